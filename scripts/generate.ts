@@ -1,0 +1,31 @@
+/** Writes the files that follow from others; with `--check`, fails if a committed one differs. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { builtInPolicies } from "./generate/policies.ts";
+
+/** In order: a later generator may import what an earlier one wrote. */
+const generators: readonly { path: string; content: () => string | Promise<string> }[] = [
+  { path: "policies/index.ts", content: builtInPolicies },
+];
+
+process.chdir(dirname(import.meta.dirname));
+const checking = process.argv.includes("--check");
+
+for (const { path, content } of generators) {
+  const wanted = await content();
+  const current = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  });
+  if (current === wanted) continue;
+  if (checking) {
+    console.error(
+      `${path} is ${current === undefined ? "missing" : "out of date"}: run \`npm run generate\``,
+    );
+    process.exitCode = 1;
+  } else {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, wanted);
+    console.log(`wrote ${path}`);
+  }
+}

@@ -1,0 +1,98 @@
+import type { Change } from "../model/change.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { ReachSummary } from "../model/report.ts";
+
+/** How one resource comes to depend on another. */
+export type Via =
+  /** a host name or URL of it */
+  | "endpoint"
+  /** its id, ARN or self link */
+  | "id"
+  /** its name, under a property that takes such names */
+  | "name"
+  /** a key, connection string or token of it */
+  | "credential"
+  /** declared, but nothing tells what is used */
+  | "reference";
+
+/** A resource that depends on a changed one. */
+export interface Dependent {
+  readonly change: Change;
+  readonly deployment: Deployment;
+  /** 1 for those that depend directly. */
+  readonly hops: number;
+  readonly via: Via;
+  /** Nobody declared the dependency: it was found in the resource's text. */
+  readonly hidden: boolean;
+  /** Region, where known. */
+  readonly region: string | undefined;
+  /** It is a part of the changed resource (a container of an account) or manages access to it, not a user of it. */
+  readonly isPart: boolean;
+}
+
+/** Who depends on a changed resource (its blast radius), as an ordered set of resources. */
+export class Reach {
+  readonly dependents: readonly Dependent[];
+  constructor(dependents: readonly Dependent[]) {
+    this.dependents = dependents;
+  }
+
+  get size(): number {
+    return this.dependents.length;
+  }
+  get isEmpty(): boolean {
+    return this.dependents.length === 0;
+  }
+  get hidden(): number {
+    return this.dependents.filter((one) => one.hidden).length;
+  }
+  get regions(): readonly string[] {
+    return distinct(this.dependents.map((one) => one.region));
+  }
+  get deployments(): readonly string[] {
+    return distinct(this.dependents.map((one) => one.deployment.name));
+  }
+  get addresses(): readonly string[] {
+    return this.dependents.map((one) => one.change.address);
+  }
+
+  where(test: (dependent: Dependent) => boolean): Reach {
+    return new Reach(this.dependents.filter(test));
+  }
+  /** Those that depend on it without another in between. */
+  get direct(): Reach {
+    return this.where((one) => one.hops === 1);
+  }
+  /** Those that use it, directly or through others, without its own parts. */
+  get users(): Reach {
+    return this.where((one) => !one.isPart);
+  }
+  /**
+   * Those that read from it directly. `anonymous`: by its address and without a credential, as far as their text shows.
+   */
+  readers(options: { anonymous?: boolean } = {}): Reach {
+    return this.where(
+      (one) => one.hops === 1 && !one.isPart && (options.anonymous ? one.via === "endpoint" : true),
+    );
+  }
+
+  /** `37 resources in 2 regions`; `1 resource in eastus`. */
+  describe(): string {
+    const regions = this.regions;
+    const where = regions.length === 0 ? "" : regions.length === 1 ? ` in ${regions[0]}` : ` in ${regions.length} regions`;
+    return `${this.size} ${this.size === 1 ? "resource" : "resources"}${where}`;
+  }
+
+  summary(): ReachSummary {
+    return {
+      resources: this.size,
+      hidden: this.hidden,
+      regions: [...this.regions],
+      deployments: [...this.deployments],
+    };
+  }
+}
+
+function distinct(values: readonly (string | undefined)[]): string[] {
+  return [...new Set(values.filter((value) => value !== undefined))].sort();
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { ACTIONS } from "./change.ts";
+import { HOSTS } from "./deployment.ts";
+
+/**
+ * The report, schema version 1. This schema is the single source of the types below, of the published JSON Schema
+ * (schemas/report.schema.json) and of what the reporters may rely on.
+ */
+export const severity = z.enum(["critical", "high", "medium", "low"]);
+export const level = z.enum(["mandatory", "advisory", "off"]);
+export const confidence = z.enum(["high", "medium", "low"]);
+
+const source = z
+  .strictObject({ file: z.string(), line: z.int().optional(), column: z.int().optional() })
+  .describe("Where the resource is written, as far as known; lines and columns count from 1.");
+
+const reach = z
+  .strictObject({
+    resources: z.int().describe("Resources that depend on the changed one, directly or not."),
+    hidden: z.int().describe("How many of them do so only through text nobody declared as a dependency."),
+    regions: z.array(z.string()),
+    deployments: z.array(z.string()),
+  })
+  .describe("The blast radius of the change.");
+
+export const finding = z.strictObject({
+  policy: z.string(),
+  level: level.exclude(["off"]),
+  severity,
+  confidence,
+  state: z.enum(["open", "waived", "baselined"]),
+  address: z.string().describe("The host's own identity of the resource, or the deployment's name for findings about the whole."),
+  type: z.string(),
+  action: z.enum(ACTIONS),
+  path: z.string().describe("The property, as the host spells it; empty where the finding is about the resource as such."),
+  before: z.json().describe("What stood there; null where nothing did."),
+  after: z.json().describe("What will stand there; null where nothing will."),
+  fact: z
+    .strictObject({ facet: z.string(), name: z.string(), before: z.json(), after: z.json() })
+    .optional()
+    .describe("The same in the facet's words, equal for every host and dialect."),
+  message: z.string(),
+  fix: z.string(),
+  reach: reach.optional(),
+  related: z.array(z.string()).optional().describe("Other addresses that the finding is about."),
+  source: source.optional(),
+  incidents: z.array(z.string()),
+  fingerprint: z.string(),
+  help: z.string().describe("The policy's document, relative to the package."),
+  waiver: z
+    .strictObject({ owner: z.string(), reason: z.string(), expires: z.string() })
+    .optional()
+    .describe("Who accepted the finding, why and until when; present in state `waived`."),
+});
+
+const undetermined = z.strictObject({
+  policy: z.string(),
+  address: z.string(),
+  path: z.string(),
+  because: z.string(),
+});
+
+const problem = z.strictObject({
+  message: z.string(),
+  source: source.optional(),
+  severity: z.enum(["error", "warning"]),
+});
+
+export const report = z.strictObject({
+  schemaVersion: z.literal(1),
+  tool: z.strictObject({ name: z.literal("firebreak"), version: z.string() }),
+  verdict: z.enum(["passed", "blocked", "incomplete"]),
+  deployments: z.array(
+    z.strictObject({
+      host: z.enum(HOSTS),
+      name: z.string(),
+      knows: z.enum(["before-and-after", "after-only"]),
+      changes: z.partialRecord(z.enum(ACTIONS), z.int()),
+    }),
+  ),
+  findings: z.array(finding),
+  undetermined: z.array(undetermined),
+  waived: z.array(finding),
+  problems: z.array(problem),
+  counts: z.strictObject({
+    mandatory: z.int().describe("Open findings that block."),
+    advisory: z.int(),
+    waived: z.int(),
+    undetermined: z.int(),
+    compliant: z.int().describe("Checks that found nothing to say."),
+    notApplicable: z.int().describe("Policies whose facet no judged resource has."),
+    policies: z.int(),
+    resources: z.int(),
+  }),
+});
+
+export type Severity = z.infer<typeof severity>;
+export type Level = z.infer<typeof level>;
+export type Confidence = z.infer<typeof confidence>;
+export type Finding = z.infer<typeof finding>;
+export type Undetermined = z.infer<typeof undetermined>;
+export type Report = z.infer<typeof report>;
+export type Verdict = Report["verdict"];
+export type JsonValue = Finding["before"];
+export type ReachSummary = z.infer<typeof reach>;

@@ -1,0 +1,90 @@
+/**
+ * The values of a resource's properties. What is not known yet and what must not be shown are values of their own,
+ * not strings, so that no policy can mistake "known after apply" for a setting and no reporter can print a password.
+ */
+export type Value =
+  | null
+  | boolean
+  | number
+  | string
+  | Unknown
+  | Secret
+  | readonly Value[]
+  | { readonly [key: string]: Value };
+
+export type ValueObject = { readonly [key: string]: Value };
+
+/** A value the host will know only after it has applied the change. */
+export class Unknown {
+  toJSON(): string {
+    return "(known after apply)";
+  }
+  toString(): string {
+    return "(known after apply)";
+  }
+}
+
+/** The one Unknown: unknowns have no identity of their own. */
+export const UNKNOWN: Unknown = Object.freeze(new Unknown());
+
+const SECRET_TEXT = "(secret)";
+
+/**
+ * A value its host marked as sensitive. The content can be compared, and searched for names of other resources, but
+ * every way of printing it gives `(secret)`.
+ */
+export class Secret {
+  readonly #content: Value;
+  constructor(content: Value) {
+    this.#content = content;
+  }
+  /** The content, for comparing and reading facts; never for a message. */
+  reveal(): Value {
+    return this.#content;
+  }
+  toJSON(): string {
+    return SECRET_TEXT;
+  }
+  toString(): string {
+    return SECRET_TEXT;
+  }
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return SECRET_TEXT;
+  }
+}
+
+export function isObject(value: Value | undefined): value is ValueObject {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Unknown) &&
+    !(value instanceof Secret)
+  );
+}
+
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** Structural equality; two unknowns are never equal, since nobody knows. Secrets compare by content. */
+export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (a instanceof Unknown || b instanceof Unknown) return false;
+  if (a instanceof Secret || b instanceof Secret) {
+    return sameValue(a instanceof Secret ? a.reveal() : a, b instanceof Secret ? b.reveal() : b);
+  }
+  if (a === b) return true;
+  if (isList(a) && isList(b)) return a.length === b.length && a.every((item, i) => sameValue(item, b[i]));
+  if (isObject(a) && isObject(b)) {
+    const keys = Object.keys(a);
+    return keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]));
+  }
+  return false;
+}
+
+/**
+ * Builds a plain object from keys of a hostile document: no prototype, so `__proto__` is only a key like any other.
+ */
+export function emptyObject(): { [key: string]: Value } {
+  return Object.create(null) as { [key: string]: Value };
+}
