@@ -1,0 +1,69 @@
+import { type Facet, facetOf, isUnlisted, viewOf } from "../facets/facet.ts";
+import { type Change, isTouched } from "../model/change.ts";
+import type { Deployment } from "../model/deployment.ts";
+import { isBehavioural } from "./behaviour.ts";
+import { changedFacts } from "./check-resource.ts";
+import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluate.ts";
+import { toFinding } from "./finding.ts";
+import type { DeploymentContext, DeploymentPolicy, FacetChange } from "./policy.ts";
+
+/** Runs a policy over the whole of a deployment; false when the deployment touches nothing. */
+export function checkDeployment(
+  active: ActivePolicy,
+  policy: DeploymentPolicy,
+  deployment: Deployment,
+  context: EvaluationContext,
+  outcome: Outcome,
+): boolean {
+  const touched = deployment.changes.filter((change) => isTouched(change) && change.action !== "forget");
+  if (touched.length === 0) return false;
+  const undecided = (because: string, on?: Change) => {
+    outcome.undetermined.push({ policy: policy.id, address: on?.address ?? deployment.name, path: "", because });
+  };
+  if (policy.kind === "change" && deployment.knows === "after-only") {
+    undecided("no before-state");
+    return true;
+  }
+  let byType: Map<string, Change[]> | undefined;
+  const check: DeploymentContext<unknown> = {
+    deployment,
+    touched,
+    isBehavioural,
+    withFacet: <Shape>(facet: Facet<Shape>) =>
+      touched.flatMap((change) => {
+        if (!facet.covers(change.type)) return [];
+        const items = facetOf(facet, change);
+        if (isUnlisted(items)) {
+          undecided(`${items.unlisted} is known after apply`, change);
+          return [];
+        }
+        return items.map(
+          (item): FacetChange<Shape> => ({
+            change,
+            before: item.before && viewOf(item.before),
+            after: item.after && viewOf(item.after),
+            changed: (...names) =>
+              changedFacts(item, names, (path) => undecided(`${path} is known after apply`, change)),
+          }),
+        );
+      }),
+    ofType: (type) => {
+      byType ??= Map.groupBy(deployment.changes, (change) => change.type) as Map<string, Change[]>;
+      return byType.get(type) ?? [];
+    },
+    regionOf: (change) => context.graph.regionOf(change),
+    reachOf: (change) => context.graph.reachOf(change),
+    options: active.options,
+    today: context.today,
+    report: {
+      violation: ({ on, ...violation }) => {
+        const subject = { deployment, change: on, facet: "", before: undefined, after: undefined };
+        const reach = violation.reach ?? (on && context.graph.reachOf(on));
+        outcome.findings.push(toFinding(active, subject, violation, reach));
+      },
+      undetermined: ({ because, on }) => undecided(because, on),
+    },
+  };
+  policy.checkDeployment(check);
+  return true;
+}

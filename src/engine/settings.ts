@@ -1,0 +1,42 @@
+import type { Level } from "../model/report.ts";
+import type { SourceLocation } from "../model/change.ts";
+
+/** A finding that somebody accepted, for a time. */
+export interface Waiver {
+  /** Policy id, or a glob over ids. */
+  readonly policy: string;
+  /** Address glob; an address without instance key covers all instances. */
+  readonly address: string;
+  readonly owner: string;
+  readonly reason: string;
+  /** The last day on which it holds, `YYYY-MM-DD`. */
+  readonly expires: string;
+  /** Where it is written. */
+  readonly source?: SourceLocation;
+}
+
+/** What counts as shared infrastructure here, beside what the graph shows. */
+export interface SharedRule {
+  readonly address?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Not shared, whatever the graph shows. */
+  readonly exempt?: boolean;
+}
+
+/** What the configuration says about one policy. */
+export interface PolicySetting {
+  readonly level?: Level;
+  readonly options?: Readonly<Record<string, unknown>>;
+  readonly source?: SourceLocation;
+}
+
+/** The configuration as the engine uses it; `firebreak.yaml` is one way to fill it. */
+export interface Settings {
+  readonly policies: Readonly<Record<string, PolicySetting>>;
+  readonly shared: readonly SharedRule[];
+  readonly waivers: readonly Waiver[];
+  /** Whether an undecided mandatory check stops the run. */
+  readonly onUndetermined: "report" | "block";
+}
+
+export const NO_SETTINGS: Settings = { policies: {}, shared: [], waivers: [], onUndetermined: "report" };
