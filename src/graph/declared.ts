@@ -1,6 +1,7 @@
 import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { Collector } from "./edges.ts";
+import type { Via } from "./reach.ts";
 
 /** One instance of a resource that may have several. */
 interface Instance {
@@ -53,10 +54,19 @@ export function declaredEdges(
       }
       for (const one of from) {
         const targets = byKey.get(bucketKey(one, byOwnKey)) ?? (byOwnKey ? to.map((other) => other.node) : []);
-        for (const target of targets) edges.add(one.node, target, "reference", false);
+        for (const target of targets) edges.add(one.node, target, viaOf(edge.attribute), false);
       }
     }
   }
+}
+
+/** How a dependency uses the other resource, judged by the property it takes from it. */
+function viaOf(attribute: string | undefined): Via {
+  if (attribute === undefined) return "reference";
+  if (/connection_string|access_key|_sas|secret|password|token|credential/i.test(attribute)) return "credential";
+  if (/endpoint|host|fqdn|domain|url|uri|dns_name|login_server/i.test(attribute)) return "endpoint";
+  if (attribute === "name" || attribute === "bucket") return "name";
+  return /(^|_)(id|arn|self_link)$/.test(attribute) ? "id" : "reference";
 }
 
 /** Groups instances by key; a group of several is stood for by a hub. */

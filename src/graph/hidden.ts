@@ -139,12 +139,13 @@ export function hiddenEdges(changes: readonly Change[], texts: readonly NodeText
 
   for (const [node, change] of changes.entries()) {
     if (change.action === "delete") continue;
-    const seen = new Set<number>();
+    let seen: Set<number> | undefined;
     for (const bytes of (texts[node] as NodeText).parts) {
       findMentions(bytes, index, (number, start, end, whole, key) => {
         const identity = identities[number] as Identity;
-        if (identity.node === node || seen.has(number)) return;
+        if (identity.node === node || seen?.has(number) === true) return;
         if (identity.via === "name" && !(whole && isNamingKey(changes[identity.node] as Change, key))) return;
+        seen ??= new Set();
         seen.add(number);
         const via = identity.via === "endpoint" && carriesCredential(slice(bytes, start, end)) ? "credential" : identity.via;
         edges.add(node, identity.node, via, true);

@@ -66,10 +66,14 @@ export class TextIndex {
     }
   }
 
-  /** Calls `found` with the number of each text equal to bytes[start, end). */
-  lookUp(hash: number, bytes: Uint8Array, start: number, end: number, found: (number: number) => void): void {
+  /** Whether no text has this hash: wrong only in saying no, and that rarely. */
+  isNone(hash: number): boolean {
     const bit = spread(hash) & 0xfffff;
-    if (((this.#filter[bit >> 3] as number) & (1 << (bit & 7))) === 0) return;
+    return ((this.#filter[bit >> 3] as number) & (1 << (bit & 7))) === 0;
+  }
+
+  /** Calls `found` with the number of each text equal to bytes[start, end), whose hash is given. */
+  lookUp(hash: number, bytes: Uint8Array, start: number, end: number, found: (number: number) => void): void {
     for (let slot = spread(hash) & this.#mask; this.#slots[slot] !== -1; slot = (slot + 1) & this.#mask) {
       const entry = this.#slots[slot] as number;
       if (this.#hashes[entry] === hash && equal(this.#texts[entry] as Uint8Array, bytes, start, end)) {
@@ -105,45 +109,37 @@ export function findMentions(bytes: Uint8Array, index: TextIndex, report: Mentio
   while (at < length) {
     if (bytes[at++] !== QUOTE) continue;
     const start = at;
-    let fromStart = OFFSET_BASIS;
-    let fromToken = OFFSET_BASIS;
+    let hash = OFFSET_BASIS;
     let tokenStart = start;
-    let isPlain = true; // no delimiter yet: the string's own start is still in play
+    let byte = 0;
     for (;;) {
-      const byte = bytes[at] as number;
+      byte = bytes[at] as number;
       const kind = CLASS[byte] as number;
-      if (kind !== ORDINARY) {
-        if (at > start) {
-          const end = at;
-          if (isPlain) {
-            index.lookUp(fromStart, bytes, start, end, (number) =>
-              reportAt(number, start, end, bytes[end] === QUOTE),
-            );
-          }
-          if (tokenStart !== start && end > tokenStart) {
-            index.lookUp(fromToken, bytes, tokenStart, end, (number) => reportAt(number, start, end, false));
-          }
-        }
-        if (byte === QUOTE || at >= length) break;
-        if (kind === DELIMITER) {
-          isPlain = false;
-          // An escape is two characters, or six: none of them is part of a token.
-          if (byte === BACKSLASH) at += bytes[at + 1] === 0x75 ? 5 : 1;
-          tokenStart = at + 1;
-          fromToken = OFFSET_BASIS;
-          at++;
-          continue;
-        }
+      if (kind === ORDINARY) {
+        hash = Math.imul(hash ^ (LOWER[byte] as number), PRIME);
+        at++;
+        continue;
       }
-      const lower = LOWER[byte] as number;
-      fromStart = Math.imul(fromStart ^ lower, PRIME);
-      if (byte === SLASH && bytes[at - 1] === SLASH) {
-        tokenStart = at + 1;
-        fromToken = OFFSET_BASIS;
-      } else {
-        fromToken = Math.imul(fromToken ^ lower, PRIME);
+      if (at > tokenStart && !index.isNone(hash)) {
+        const tokenEnd = at;
+        const whole = byte === QUOTE && tokenStart === start;
+        index.lookUp(hash, bytes, tokenStart, tokenEnd, (number) => {
+          report(number, start, stringEnd(bytes, tokenEnd), whole, whole ? textAt(bytes, keyStart, keyEnd) : "");
+        });
       }
+      if (byte === QUOTE || at >= length) break;
       at++;
+      if (kind === DELIMITER) {
+        // An escape is two characters, or six: none of them is part of a token.
+        if (byte === BACKSLASH) at += bytes[at] === 0x75 ? 5 : 1;
+        tokenStart = at;
+        hash = OFFSET_BASIS;
+      } else if (byte === SLASH && bytes[at - 2] === SLASH && !isBucketScheme(bytes, tokenStart)) {
+        tokenStart = at;
+        hash = OFFSET_BASIS;
+      } else {
+        hash = Math.imul(hash ^ byte, PRIME);
+      }
     }
     const end = at++;
     let next = at;
@@ -153,11 +149,18 @@ export function findMentions(bytes: Uint8Array, index: TextIndex, report: Mentio
       keyEnd = end;
     }
   }
+}
 
-  function reportAt(number: number, start: number, end: number, whole: boolean): void {
-    let stringEnd = end;
-    while (stringEnd < length && bytes[stringEnd] !== QUOTE) stringEnd += bytes[stringEnd] === BACKSLASH ? 2 : 1;
-    const key = whole ? Buffer.from(bytes.buffer, bytes.byteOffset + keyStart, keyEnd - keyStart).toString("latin1") : "";
-    report(number, start, stringEnd, whole, key);
-  }
+/** `gs://` and `s3://` tell what the name behind them is, so they stay part of the token. */
+function isBucketScheme(bytes: Uint8Array, at: number): boolean {
+  return bytes[at + 2] === COLON && ((bytes[at] === 0x67 && bytes[at + 1] === 0x73) || (bytes[at] === 0x73 && bytes[at + 1] === 0x33));
+}
+
+function stringEnd(bytes: Uint8Array, at: number): number {
+  while (at < bytes.length && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return at;
+}
+
+function textAt(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
 }

@@ -13,6 +13,10 @@ export class JsonError extends Error {
 /** Deeper nesting than any host writes; a bound for everything that recurses over values later. */
 export const MAX_DEPTH = 500;
 
+/** Longer texts hardly repeat; and a bound on how many are remembered. */
+const MAX_INTERNED = 64;
+const MAX_STRINGS = 10_000;
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
@@ -36,6 +40,8 @@ export class JsonScanner {
   #end = 0;
   /** Byte offset of the window's first byte in the text. */
   #base = 0;
+  /** Texts seen before, by hash. */
+  readonly #strings = new Map<number, string>();
   /** The first byte that must stay in the window, or -1. */
   #mark = -1;
 
@@ -83,7 +89,7 @@ export class JsonScanner {
     }
     for (;;) {
       if (this.peek() !== QUOTE) throw this.#error("a property name was expected");
-      const key = this.#key();
+      const key = this.text() as string;
       this.#expect(COLON, "a colon");
       yield key;
       if (!this.#more(CLOSE_OBJECT)) return;
@@ -170,15 +176,42 @@ export class JsonScanner {
     return parseBytes(this.take(), start);
   }
 
-  #key(): string {
+  /**
+   * The next value when it is a string, otherwise undefined (it is passed over). The same short text gives the same string
+   * object each time: documents repeat their keys and types tens of thousands of times.
+   */
+  text(): string | undefined {
+    if (this.peek() !== QUOTE) {
+      this.skip();
+      return undefined;
+    }
     const isMarked = this.#mark !== -1;
     if (!isMarked) this.#mark = this.#at;
     const start = this.#at - this.#mark;
     this.#skipString();
-    const from = this.#mark + start;
-    const text = this.#window.toString("utf8", from + 1, this.#at - 1);
+    const from = this.#mark + start + 1;
     if (!isMarked) this.#mark = -1;
-    return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+    return this.#interned(from, this.#at - 1);
+  }
+
+  #interned(start: number, end: number): string {
+    const window = this.#window;
+    let hash = end - start;
+    for (let at = start; at < end; at++) {
+      const byte = window[at] as number;
+      if (byte === BACKSLASH) return JSON.parse(window.toString("utf8", start - 1, end + 1)) as string;
+      hash = (Math.imul(hash, 31) + byte) | 0;
+    }
+    if (end - start > MAX_INTERNED) return window.toString("utf8", start, end);
+    const known = this.#strings.get(hash);
+    if (known !== undefined && known.length === end - start) {
+      let at = 0;
+      while (at < known.length && known.charCodeAt(at) === window[start + at]) at++;
+      if (at === known.length) return known;
+    }
+    const text = window.toString("utf8", start, end);
+    if (this.#strings.size < MAX_STRINGS) this.#strings.set(hash, text);
+    return text;
   }
 
   #skipString(): void {

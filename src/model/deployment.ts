@@ -19,8 +19,33 @@ export interface Edge {
   readonly from: string;
   /** The one depended upon. */
   readonly to: string;
+  /** The property of `to` that is used, where the host tells it (`primary_blob_endpoint`, `id`). */
+  readonly attribute?: string;
   /** Each instance refers to the instance with its own key (`each.key`, `count.index`). */
   readonly sameKey?: boolean;
+}
+
+/** A declared dependency on a resource of another deployment that is read together with this one. */
+export interface CrossEdge {
+  readonly from: string;
+  /** Name of the other deployment. */
+  readonly deployment: string;
+  /** Address in the other deployment. */
+  readonly to: string;
+}
+
+/** What a configuration says about its resources beside their properties: needed to compare it with what exists. */
+export interface Directives {
+  /** Addresses of modules that are used but whose resources the host does not show. */
+  readonly hiddenModules: readonly string[];
+  /** Resources or modules that have another address since. */
+  readonly moved: readonly { readonly from: string; readonly to: string }[];
+  /** Addresses that are dropped from the state while the object stays. */
+  readonly forgotten: readonly string[];
+  /** By address without instance key: properties whose drift is left alone, or all of them. */
+  readonly ignored: ReadonlyMap<string, readonly string[] | "all">;
+  /** Addresses without instance key whose instances only the host's engine can tell. */
+  readonly openInstances: readonly string[];
 }
 
 /** Something that could not be read, decided or finished; it never counts as a pass. */
@@ -41,4 +66,9 @@ export interface Deployment {
   readonly changes: readonly Change[];
   readonly edges: readonly Edge[];
   readonly problems: readonly Problem[];
+  /** Dependencies on other deployments read together with this one. */
+  readonly crossEdges?: readonly CrossEdge[];
+  /** Names of deployments that go before this one. */
+  readonly dependsOn?: readonly string[];
+  readonly directives?: Directives;
 }

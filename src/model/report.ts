@@ -30,6 +30,10 @@ export const finding = z.strictObject({
   confidence,
   state: z.enum(["open", "waived", "baselined"]),
   address: z.string().describe("The host's own identity of the resource, or the deployment's name for findings about the whole."),
+  deployment: z
+    .string()
+    .optional()
+    .describe("The name of the deployment it was found in; addresses are unique only within one."),
   type: z.string(),
   action: z.enum(ACTIONS),
   path: z.string().describe("The property, as the host spells it; empty where the finding is about the resource as such."),
@@ -56,6 +60,7 @@ export const finding = z.strictObject({
 const undetermined = z.strictObject({
   policy: z.string(),
   address: z.string(),
+  deployment: z.string().optional(),
   path: z.string(),
   because: z.string(),
 });
@@ -74,6 +79,10 @@ export const report = z.strictObject({
     z.strictObject({
       host: z.enum(HOSTS),
       name: z.string(),
+      file: z
+        .string()
+        .optional()
+        .describe("The file or folder it was read from, as the user named it; absent for standard input."),
       knows: z.enum(["before-and-after", "after-only"]),
       changes: z.partialRecord(z.enum(ACTIONS), z.int()),
     }),

@@ -1,0 +1,18 @@
+/** Keeps copies of many small byte strings in few large blocks. */
+export class Arena {
+  #block: Buffer = Buffer.alloc(0);
+  #used = 0;
+
+  /** A copy of bytes[start, end) that stays. */
+  keep(bytes: Uint8Array, start: number, end: number): Buffer {
+    const length = end - start;
+    if (this.#used + length > this.#block.length) {
+      this.#block = Buffer.allocUnsafeSlow(Math.max(1 << 20, length));
+      this.#used = 0;
+    }
+    const copy = this.#block.subarray(this.#used, this.#used + length);
+    copy.set(bytes.subarray(start, end));
+    this.#used += length;
+    return copy;
+  }
+}

@@ -1,0 +1,169 @@
+import type { Edge } from "../../model/deployment.ts";
+
+/** A module as the plan's `configuration` writes it; everything in it may be missing or of another shape. */
+type Node = Record<string, unknown>;
+
+/** What a reference leads to: a resource by its configuration address, and the property taken from it. */
+interface Target {
+  readonly address: string;
+  readonly attribute: string | undefined;
+}
+
+/** A module in its place: where its variables get their values from and where its outputs come from. */
+interface Scope {
+  readonly prefix: string;
+  readonly module: Node;
+  readonly parent: Scope | undefined;
+  readonly call: Node;
+}
+
+/**
+ * The dependencies that a plan's configuration declares, between configuration addresses (without instance keys).
+ * References through module variables and outputs are followed to the resources behind them; `local.` values are not in a
+ * plan's configuration and end the trail. Source: developer.hashicorp.com/terraform/internals/json-format.
+ */
+export function configurationEdges(configuration: unknown): readonly Edge[] {
+  const edges: Edge[] = [];
+  const seen = new Set<string>();
+  visit({ prefix: "", module: node(node(configuration)["root_module"]), parent: undefined, call: {} });
+  return edges;
+
+  function visit(scope: Scope): void {
+    for (const resource of list(scope.module["resources"])) {
+      if (typeof resource["address"] !== "string") continue;
+      const from = scope.prefix + resource["address"];
+      const keyed = new Set(["each.key", "each.value", "count.index"]);
+      for (const references of expressionsOf(resource)) {
+        const sameKey = references.some((reference) => keyed.has(reference.split(".", 2).join(".")));
+        for (const target of references.flatMap((reference) => resolve(scope, reference, new Set()))) {
+          const id = `${from}\n${target.address}\n${target.attribute}`;
+          if (target.address === from || seen.has(id)) continue;
+          seen.add(id);
+          edges.push({
+            from,
+            to: target.address,
+            ...(target.attribute !== undefined && { attribute: target.attribute }),
+            ...(sameKey && { sameKey }),
+          });
+        }
+      }
+    }
+    for (const [name, call] of Object.entries(node(scope.module["module_calls"]))) visit(child(scope, name, node(call)));
+  }
+
+  function child(scope: Scope, name: string, call: Node): Scope {
+    return { prefix: `${scope.prefix}module.${name}.`, module: node(call["module"]), parent: scope, call };
+  }
+
+  /** Follows one reference to resources; `trail` guards against references that run in a circle. */
+  function resolve(scope: Scope, reference: string, trail: Set<string>): readonly Target[] {
+    const step = `${scope.prefix}${reference}`;
+    if (trail.has(step)) return [];
+    trail.add(step);
+    const parts = splitReference(reference);
+    const [head, second, third] = parts;
+    if (head === "var" && second !== undefined) {
+      if (scope.parent === undefined) return [];
+      const parent = scope.parent;
+      const given = node(scope.call["expressions"])[second];
+      return referencesIn(given).flatMap((one) => resolve(parent, one, trail));
+    }
+    if (head === "module" && second !== undefined) {
+      const call = node(scope.module["module_calls"])[bare(second)];
+      if (call === undefined) return [];
+      const inner = child(scope, bare(second), node(call));
+      if (third === undefined) return []; // the module as a whole: its single outputs stand beside it
+      const output = node(node(inner.module["outputs"])[third]);
+      return referencesIn(output["expression"]).flatMap((one) => resolve(inner, one, trail));
+    }
+    if (head === undefined || second === undefined || NOT_RESOURCES.has(head)) return [];
+    if (head === "data") {
+      return third === undefined ? [] : [{ address: `${scope.prefix}data.${second}.${third}`, attribute: parts[3] }];
+    }
+    return [{ address: `${scope.prefix}${head}.${second}`, attribute: third }];
+  }
+}
+
+const NOT_RESOURCES: ReadonlySet<string> = new Set(["local", "each", "count", "path", "self", "terraform", "ephemeral"]);
+
+/** The references of each expression of a resource; expressions of nested blocks count by themselves. */
+function* expressionsOf(resource: Node): Generator<readonly string[]> {
+  yield* innermost(resource["expressions"]);
+  yield* innermost(resource["for_each_expression"]);
+  yield* innermost(resource["count_expression"]);
+  const dependsOn = resource["depends_on"];
+  if (Array.isArray(dependsOn)) yield dependsOn.filter((one) => typeof one === "string");
+}
+
+function* innermost(value: unknown): Generator<readonly string[]> {
+  if (typeof value !== "object" || value === null) return;
+  const references = (value as Node)["references"];
+  if (Array.isArray(references)) yield leaves(references.filter((one) => typeof one === "string"));
+  else for (const item of Object.values(value)) yield* innermost(item);
+}
+
+function referencesIn(value: unknown): readonly string[] {
+  return [...innermost(value)].flat();
+}
+
+/** Terraform lists `a.b.c` and `a.b` for one reference: the longer one says more. */
+function leaves(references: readonly string[]): readonly string[] {
+  return references.filter((one) => !references.some((other) => other !== one && isBelow(other, one)));
+}
+
+function isBelow(longer: string, shorter: string): boolean {
+  return longer.startsWith(shorter) && (longer[shorter.length] === "." || longer[shorter.length] === "[");
+}
+
+/** `azurerm_subnet.a["x.y"].id` → `azurerm_subnet`, `a`, `id`. */
+function splitReference(reference: string): readonly string[] {
+  return reference.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "").split(".");
+}
+
+function bare(name: string): string {
+  return name.replace(/\[.*$/, "");
+}
+
+function node(value: unknown): Node {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Node) : {};
+}
+
+function list(value: unknown): readonly Node[] {
+  return Array.isArray(value) ? value.map(node) : [];
+}
+
+/** The major version of each provider, by its full name, where the configuration's constraints leave only one. */
+export function providerMajors(configuration: unknown): ReadonlyMap<string, number> {
+  const majors = new Map<string, number>();
+  for (const config of Object.values(node(node(configuration)["provider_config"]))) {
+    const { full_name: fullName, name, version_constraint: constraint } = node(config);
+    const key = typeof fullName === "string" ? fullName : name;
+    const major = typeof constraint === "string" ? majorOf(constraint) : undefined;
+    if (typeof key === "string" && major !== undefined) majors.set(key, major);
+  }
+  return majors;
+}
+
+/**
+ * The only major version that a constraint allows, or undefined: `~> 4.1` and `>= 3.0, < 4.0` tell one, `>= 3.0` does
+ * not (developer.hashicorp.com/terraform/language/expressions/version-constraints).
+ */
+export function majorOf(constraint: string): number | undefined {
+  let floor: number | undefined;
+  let ceiling: number | undefined;
+  for (const part of constraint.split(",")) {
+    const found = /^\s*(=|~>|>=|>|<=|<)?\s*v?(\d+)(\.\d+)*/.exec(part);
+    if (found === null) continue;
+    const [text, operator = "="] = found;
+    const major = Number(found[2]);
+    const isWholeMajor = /^\D*\d+(\.0)*$/.test(text.trim());
+    if (operator === "=") return major;
+    if (operator === "~>") {
+      // `~> 4` allows any later major, `~> 4.0` does not.
+      floor = Math.max(floor ?? 0, major);
+      if (text.includes(".")) ceiling = Math.min(ceiling ?? major, major);
+    } else if (operator.startsWith(">")) floor = Math.max(floor ?? 0, major);
+    else ceiling = Math.min(ceiling ?? Number.POSITIVE_INFINITY, operator === "<" && isWholeMajor ? major - 1 : major);
+  }
+  return floor !== undefined && floor === ceiling ? floor : undefined;
+}

@@ -1,0 +1,41 @@
+import { emptyObject, Secret, UNKNOWN, type Value } from "../../model/value.ts";
+
+/**
+ * Lays Terraform's two maps over a state: where `unknown` says true the value is known only after apply, where
+ * `sensitive` says true it is a secret. Both have the shape of the value, `true` standing for all below it
+ * (developer.hashicorp.com/terraform/internals/json-format, change representation).
+ */
+export function overlay(value: unknown, unknown: unknown, sensitive: unknown): Value {
+  if (unknown === true) return UNKNOWN;
+  if (sensitive === true) {
+    const content = overlay(value, unknown, undefined);
+    return content === null ? null : new Secret(content);
+  }
+  if (!isMarked(unknown) && !isMarked(sensitive)) return value as Value;
+  if (Array.isArray(value) || Array.isArray(unknown)) {
+    const items = Array.isArray(value) ? value : [];
+    const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
+    return Array.from({ length }, (_, i) => overlay(items[i] ?? null, partOf(unknown, i), partOf(sensitive, i)));
+  }
+  if (typeof value !== "object" && typeof unknown !== "object") return value as Value;
+  const merged = emptyObject();
+  for (const key of new Set([...keysOf(value), ...keysOf(unknown)])) {
+    merged[key] = overlay(partOf(value, key) ?? null, partOf(unknown, key), partOf(sensitive, key));
+  }
+  return merged;
+}
+
+/** Whether anything below is marked: most maps are empty, and then the value is as it is. */
+function isMarked(marks: unknown): boolean {
+  if (marks === true) return true;
+  return typeof marks === "object" && marks !== null && Object.values(marks).some(isMarked);
+}
+
+function keysOf(value: unknown): string[] {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
+}
+
+function partOf(value: unknown, key: string | number): unknown {
+  if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string | number, unknown>)[key];
+}

@@ -1,0 +1,285 @@
+import { JsonScanner } from "../../json/scanner.ts";
+import type { Action } from "../../model/change.ts";
+import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
+import { InputError } from "../../model/errors.ts";
+import { explainingJsonErrors, type Input } from "../input.ts";
+import { nameOf } from "../name.ts";
+import type { Reader } from "../reader.ts";
+import { Arena } from "./arena.ts";
+import { configurationEdges, providerMajors } from "./configuration.ts";
+import { PlannedChange, type StateBytes } from "./planned-change.ts";
+
+/**
+ * Reads `terraform show -json` and `tofu show -json` of a plan, formats 0.1 to 1.x: a later minor version only adds
+ * (developer.hashicorp.com/terraform/internals/json-format). The document is scanned, never parsed as a whole.
+ */
+export const terraformPlan: Reader = {
+  read(input) {
+    return [explainingJsonErrors(input, () => input.withBytes((source) => new PlanReader(input).read(new JsonScanner(source))))];
+  },
+};
+
+/** A resource change with the bytes of its states, before the provider versions are known. */
+interface Draft {
+  readonly address: string;
+  readonly name: string;
+  readonly type: string;
+  readonly action: Action;
+  readonly deferred: boolean;
+  readonly providerName: string;
+  readonly before: StateBytes | undefined;
+  readonly after: StateBytes | undefined;
+}
+
+/** Where the parts of one `change` stand, relative to the record; one object for all records. */
+class Ranges {
+  readonly #starts = new Map<string, number>();
+  readonly #ends = new Map<string, number>();
+  clear(): void {
+    this.#starts.clear();
+    this.#ends.clear();
+  }
+  set(key: string, start: number, end: number): void {
+    this.#starts.set(key, start);
+    this.#ends.set(key, end);
+  }
+  has(key: string): boolean {
+    return this.#starts.has(key);
+  }
+  start(key: string): number {
+    return this.#starts.get(key) ?? 0;
+  }
+  end(key: string): number {
+    return this.#ends.get(key) ?? 0;
+  }
+}
+
+const HEAD_KEYS = ["address", "mode", "type", "name", "provider_name"] as const;
+type Head = { [K in (typeof HEAD_KEYS)[number]]?: string | undefined };
+
+function isHeadKey(key: string): key is keyof Head {
+  return (HEAD_KEYS as readonly string[]).includes(key);
+}
+
+const NULL = Buffer.from("null");
+
+class PlanReader {
+  readonly #input: Input;
+  readonly #arena = new Arena();
+  readonly #ranges = new Ranges();
+  readonly #drafts: Draft[] = [];
+  readonly #problems: Problem[] = [];
+  readonly #drifted: string[] = [];
+  #edges: readonly Edge[] = [];
+  #majors: ReadonlyMap<string, number> = new Map();
+  #hasChanges = false;
+  #hasPlannedResources = false;
+
+  constructor(input: Input) {
+    this.#input = input;
+  }
+
+  read(scanner: JsonScanner): Deployment {
+    for (const key of scanner.members()) this.#member(scanner, key);
+    if (!this.#hasChanges && this.#hasPlannedResources) {
+      this.#problem("has planned values but no resource_changes, so what would change cannot be told");
+    }
+    if (this.#drifted.length > 0) {
+      const few = this.#drifted.slice(0, 3).join(", ");
+      const more = this.#drifted.length > 3 ? ` and ${this.#drifted.length - 3} more` : "";
+      this.#problem(`reports changes made outside of it to ${few}${more}; this plan may undo them`, "warning");
+    }
+    return {
+      host: "terraform-plan",
+      name: nameOf(this.#input.path),
+      knows: "before-and-after",
+      changes: this.#drafts.map(({ before, after, providerName, ...head }) => {
+        const major = this.#majors.get(providerName);
+        const name = providerName.split("/").at(-1) ?? providerName;
+        const provider = providerName === "" ? undefined : { name, ...(major !== undefined && { major }) };
+        return new PlannedChange({ ...head, provider }, before, after);
+      }),
+      edges: this.#edges,
+      problems: this.#problems,
+    };
+  }
+
+  #member(scanner: JsonScanner, key: string): void {
+    switch (key) {
+      case "format_version":
+        return this.#checkFormat(scanner.parse());
+      case "resource_changes":
+        this.#hasChanges = true;
+        return this.#each(scanner, () => this.#resourceChange(scanner));
+      case "deferred_changes":
+        return this.#each(scanner, () => this.#deferredChange(scanner));
+      case "resource_drift":
+        return this.#each(scanner, () => this.#drift(scanner));
+      case "configuration": {
+        const configuration = scanner.parse();
+        this.#edges = configurationEdges(configuration);
+        this.#majors = providerMajors(configuration);
+        return;
+      }
+      case "planned_values":
+        return this.#plannedValues(scanner);
+      case "errored":
+        if (scanner.parse() === true) this.#problem("was made by a run that ended with errors, so it is not the whole change");
+        return;
+      default:
+        return scanner.skip();
+    }
+  }
+
+  #checkFormat(version: unknown): void {
+    if (typeof version !== "string" || !/^\d+\.\d+/.test(version)) {
+      throw new InputError(`${this.#input.path} has no usable format_version: expected text such as "1.2"`);
+    }
+    if (Number.parseInt(version, 10) > 1) {
+      throw new InputError(
+        `${this.#input.path} is a plan in format ${version}, which is newer than the 1.x that this version of Firebreak reads: update Firebreak`,
+      );
+    }
+  }
+
+  /** Runs over a list; anything else in its place (null, where a host writes that for nothing) is passed over. */
+  #each(scanner: JsonScanner, read: () => void): void {
+    if (!scanner.isArray()) return scanner.skip();
+    for (const _ of scanner.elements()) {
+      if (scanner.isObject()) read();
+      else scanner.skip();
+    }
+  }
+
+  #resourceChange(scanner: JsonScanner, deferred = false): void {
+    const head: Head = {};
+    const ranges = this.#ranges;
+    ranges.clear();
+    const record = scanner.record(() => {
+      for (const key of scanner.members()) {
+        if (isHeadKey(key)) head[key] = scanner.text();
+        else if (key === "change" && scanner.isObject()) {
+          for (const part of scanner.members()) {
+            scanner.peek();
+            const start = scanner.offsetInRecord;
+            scanner.skip();
+            ranges.set(part, start, scanner.offsetInRecord);
+          }
+        } else scanner.skip();
+      }
+    });
+    const { address, type, mode } = head;
+    if (address === undefined || type === undefined) {
+      this.#problem(`has a resource change without ${address === undefined ? "address" : "type"}, which cannot be judged`);
+      return;
+    }
+    const actions = ranges.has("actions") ? record.toString("utf8", ranges.start("actions"), ranges.end("actions")) : "nothing";
+    const importing = ranges.has("importing") && !isNullAt(record, ranges.start("importing"));
+    const action = actionOf(actions.replace(/\s/g, ""), importing, mode);
+    if (action === undefined) {
+      this.#problem(`has an action that this version of Firebreak does not know, on ${address}: ${actions.slice(0, 60)}`);
+      return;
+    }
+    const after = this.#state(record, "after");
+    this.#drafts.push({
+      address,
+      type,
+      name: head.name ?? address,
+      action,
+      deferred,
+      providerName: head.provider_name ?? "",
+      before: action === "keep" && after !== undefined ? after : this.#state(record, "before"),
+      after,
+    });
+  }
+
+  /** The bytes of one state with its marks; undefined where there is no such state. */
+  #state(record: Buffer, which: "before" | "after"): StateBytes | undefined {
+    const ranges = this.#ranges;
+    const unknown = which === "after" ? this.#marks(record, "after_unknown") : undefined;
+    const isNull = !ranges.has(which) || isNullAt(record, ranges.start(which));
+    if (isNull && unknown === undefined) return undefined;
+    return {
+      state: isNull ? NULL : this.#arena.keep(record, ranges.start(which), ranges.end(which)),
+      unknown,
+      sensitive: this.#marks(record, `${which}_sensitive`),
+    };
+  }
+
+  /** Marks that mark something: `false`, `{}` and `{"tags":{}}` are not worth keeping. */
+  #marks(record: Buffer, key: string): Buffer | undefined {
+    if (!this.#ranges.has(key)) return undefined;
+    const start = this.#ranges.start(key);
+    const end = this.#ranges.end(key);
+    return hasTrue(record, start, end) ? this.#arena.keep(record, start, end) : undefined;
+  }
+
+  #deferredChange(scanner: JsonScanner): void {
+    for (const key of scanner.members()) {
+      if (key === "resource_change" && scanner.isObject()) this.#resourceChange(scanner, true);
+      else scanner.skip();
+    }
+  }
+
+  #drift(scanner: JsonScanner): void {
+    for (const key of scanner.members()) {
+      const value = key === "address" ? scanner.text() : scanner.skip();
+      if (value !== undefined) this.#drifted.push(value);
+    }
+  }
+
+  /** Only whether there are any: the values themselves stand in `resource_changes` again. */
+  #plannedValues(scanner: JsonScanner): void {
+    if (!scanner.isObject()) return scanner.skip();
+    for (const key of scanner.members()) {
+      if (key === "root_module" && scanner.isObject()) {
+        for (const part of scanner.members()) {
+          if (part === "resources" || part === "child_modules") this.#hasPlannedResources = true;
+          scanner.skip();
+        }
+      } else scanner.skip();
+    }
+  }
+
+  #problem(message: string, severity: Problem["severity"] = "error"): void {
+    this.#problems.push({ severity, message: `${this.#input.path} ${message}.`, source: { file: this.#input.path } });
+  }
+}
+
+function isNullAt(bytes: Buffer, at: number): boolean {
+  return bytes[at] === 0x6e; // `n` of null
+}
+
+/** Whether the letters `tru` stand in bytes[start, end). */
+function hasTrue(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === 0x74 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75) return true;
+  }
+  return false;
+}
+
+/** Terraform's list of actions as one; both orders of a replacement are a replacement. */
+function actionOf(actions: string, importing: boolean, mode: string | undefined): Action | undefined {
+  if (mode === "data" && (actions === '["read"]' || actions === '["no-op"]')) return "read";
+  switch (actions) {
+    case '["no-op"]':
+      return importing ? "import" : "keep";
+    case '["create"]':
+      return "create";
+    case '["read"]':
+      return "read";
+    case '["update"]':
+      return "update";
+    case '["delete"]':
+      return "delete";
+    case '["forget"]':
+      return "forget";
+    case '["delete","create"]':
+    case '["create","delete"]':
+    case '["forget","create"]':
+    case '["create","forget"]':
+      return "replace";
+    default:
+      return undefined;
+  }
+}
