@@ -43,7 +43,7 @@ export function checkDeployment(
             before: item.before && viewOf(item.before),
             after: item.after && viewOf(item.after),
             changed: (...names) =>
-              changedFacts(item, names, (path) => undecided(`${path} is known after apply`, change)),
+              changedFacts(item, names, (path, because) => undecided(`${path}: ${because}`, change)),
           }),
         );
       }),

@@ -1,4 +1,4 @@
-import { type Facts, facetOf, isUnlisted, type ItemOfChange, UndeterminedSignal, viewOf } from "../facets/facet.ts";
+import { type Facts, facetOf, isUnlisted, type ItemOfChange, UndeterminedSignal, viewOf, whyUnknown } from "../facets/facet.ts";
 import type { Field } from "../facets/field.ts";
 import type { Reach } from "../graph/reach.ts";
 import { type Change, isTouched } from "../model/change.ts";
@@ -85,7 +85,7 @@ function checkItem(
     deployment,
     before: item.before && viewOf(item.before),
     after: item.after && viewOf(item.after),
-    changed: (...names) => changedFacts(item, names, (path) => undecided(path, "known after apply")),
+    changed: (...names) => changedFacts(item, names, undecided),
     get reach() {
       return reachOf();
     },
@@ -94,6 +94,8 @@ function checkItem(
       return dependencies;
     },
     sharing: context.sharing(change),
+    reachOf: (other) => context.graph.reachOf(other),
+    sharingOf: context.sharing,
     options: active.options,
     today: context.today,
     report: {
@@ -127,7 +129,7 @@ function valueOf(facts: AnyFacts, name: string): Value | undefined {
 export function changedFacts<Shape>(
   item: ItemOfChange<Shape>,
   names: readonly (keyof Shape & string)[],
-  undecided: (path: string) => void,
+  undecided: (path: string, because: string) => void,
 ): readonly (keyof Shape & string)[] {
   const { before, after } = item;
   if (before === undefined || after === undefined) return [];
@@ -137,7 +139,9 @@ export function changedFacts<Shape>(
     const will: Field<unknown> | undefined = after[name];
     if (was === undefined || will === undefined) return false;
     if (was.value instanceof Unknown || will.value instanceof Unknown) {
-      undecided(will.path);
+      // Nothing stands there before or after: whatever the default is, it is the same.
+      if (was.raw === undefined && will.raw === undefined) return false;
+      undecided(will.path, whyUnknown(will.value instanceof Unknown ? will : was));
       return false;
     }
     return !sameValue(was.value as Value, will.value as Value);

@@ -53,6 +53,9 @@ export interface CheckContext<Shape, Options> {
   /** What the resource itself depends on directly. */
   readonly dependencies: Reach;
   readonly sharing: Sharing;
+  /** The same of another resource, such as the one that this is a part of. */
+  reachOf(change: Change): Reach;
+  sharingOf(change: Change): Sharing;
   readonly options: Options;
   /** Today's date, `YYYY-MM-DD`. */
   readonly today: string;

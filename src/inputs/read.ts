@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Deployment, Problem } from "../model/deployment.ts";
+import { InputError } from "../model/errors.ts";
+import { detect } from "./detect.ts";
+import { fileInput, type Input, memoryInput, readDescriptor, reasonOf } from "./input.ts";
+
+export interface ReadOptions {
+  /** What exists now, to compare with: a state, an older synth or a plan. */
+  readonly before?: string;
+}
+
+/** What was read, and what could not be. */
+export interface ReadResult {
+  readonly deployments: readonly Deployment[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Reads what each path holds: a document, a directory that has some, or `-` for standard input. A path that cannot be
+ * read is a problem (error), and the others are read all the same.
+ */
+export async function readPaths(paths: readonly string[], options: ReadOptions = {}): Promise<ReadResult> {
+  const read = await readAll(paths);
+  if (options.before === undefined) return read;
+  const before = await readAll([options.before]);
+  const problems = [...read.problems, ...before.problems];
+  // Without the before-state the run would look like one that never asked for it.
+  if (before.deployments.length === 0) return { deployments: read.deployments, problems };
+  const { withBefore } = await import("./before.ts");
+  return { deployments: withBefore(read.deployments, before.deployments), problems };
+}
+
+async function readAll(paths: readonly string[]): Promise<ReadResult> {
+  const deployments: Deployment[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    try {
+      for (const input of inputsOf(path)) {
+        const reader = await detect(input);
+        deployments.push(...reader.read(input));
+      }
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const source = error.source === undefined ? {} : { source: error.source };
+      problems.push({ severity: "error", message: `${error.message}.`, ...source });
+    }
+  }
+  return { deployments, problems };
+}
+
+function inputsOf(path: string): readonly Input[] {
+  if (path === "-") return [memoryInput("-", readDescriptor(0))];
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(path).isDirectory();
+  } catch (error) {
+    throw new InputError(`${path} cannot be read: ${reasonOf(error)}`);
+  }
+  return isDirectory ? inputsIn(path) : [fileInput(path)];
+}
+
+/** Names under which people keep plans and previews, for directories that hold other JSON as well. */
+const USUAL = /^(tf)?plan.*\.json$|^preview.*\.json$|^what-?if.*\.json$|\.tfplan\.json$|^cdk\.tf\.json$/i;
+
+/** What a directory holds to be judged: a synth's manifest, one below in `cdktf.out`, or documents with a usual name. */
+function inputsIn(directory: string): readonly Input[] {
+  for (const manifest of [join(directory, "manifest.json"), join(directory, "cdktf.out", "manifest.json")]) {
+    if (existsSync(manifest)) return [fileInput(manifest)];
+  }
+  const files = readdirSync(directory)
+    .filter((name) => USUAL.test(name))
+    .sort();
+  if (files.length > 0) return files.map((name) => fileInput(join(directory, name)));
+  const where = directory === "." ? "This directory" : `The directory ${directory}`;
+  throw new InputError(
+    `${where} holds nothing to judge: give the path of a plan, a preview, a what-if or a cdktf.out directory (firebreak check --help shows how)`,
+  );
+}
