@@ -16,8 +16,19 @@ const DESCRIPTIVE: ReadonlySet<string> = new Set([
   "timeouts",
 ]);
 
-/** Whether the change can alter how the resource behaves: more than its tags and descriptions. */
+const KNOWN = new WeakMap<Change, boolean>();
+
+/** Whether the change can alter how the resource behaves: more than its tags and descriptions. Asked once per change. */
 export function isBehavioural(change: Change): boolean {
+  let answer = KNOWN.get(change);
+  if (answer === undefined) {
+    answer = altersBehaviour(change);
+    KNOWN.set(change, answer);
+  }
+  return answer;
+}
+
+function altersBehaviour(change: Change): boolean {
   if (change.action !== "update") return change.action !== "keep" && change.action !== "read";
   if (!isObject(change.before) || !isObject(change.after)) return true;
   const { before, after } = change;

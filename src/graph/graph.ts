@@ -1,10 +1,11 @@
 import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { Collector, type EdgeList } from "./edges.ts";
-import { hiddenEdges, type NodeText, readNodeText } from "./hidden.ts";
+import { hiddenEdges } from "./hidden.ts";
 import { isContainerOnly, isPartType } from "./identities.ts";
 import { type Dependent, Reach, type Via } from "./reach.ts";
 import { declaredEdges } from "./declared.ts";
+import { Texts } from "./texts.ts";
 
 /**
  * Who depends on whom among all resources of a run, declared or hidden. Resources are dense integers and edges typed
@@ -14,7 +15,7 @@ export class Graph {
   readonly #changes: readonly Change[];
   readonly #deploymentOf: readonly Deployment[];
   readonly #numberOf: ReadonlyMap<Change, number>;
-  readonly #texts: readonly NodeText[];
+  readonly #texts: Texts;
   readonly #dependents: EdgeList;
   readonly #dependencies: EdgeList;
   /** The walk that last saw a node: one array for all walks, never cleared. */
@@ -33,7 +34,7 @@ export class Graph {
     this.#changes = changes;
     this.#deploymentOf = deploymentOf;
     this.#numberOf = new Map(changes.map((change, number) => [change, number]));
-    this.#texts = changes.map(readNodeText);
+    this.#texts = new Texts(changes);
     const edges = new Collector(changes.length);
     declaredEdges(deployments, this.#numberOf, edges);
     hiddenEdges(changes, this.#texts, edges);
@@ -44,7 +45,7 @@ export class Graph {
 
   regionOf(change: Change): string | undefined {
     const number = this.#numberOf.get(change);
-    return number === undefined ? undefined : this.#texts[number]?.region;
+    return number === undefined ? undefined : this.#texts.regionOf(number);
   }
 
   /** Everything that depends on the resource, directly or not, nearest first. */
@@ -88,7 +89,7 @@ export class Graph {
             hops,
             via: step.via as Via,
             hidden: step.hidden,
-            region: this.#texts[neighbour]?.region,
+            region: this.#texts.regionOf(neighbour),
             isPart: isPartType(change.type),
           });
           next.push(step);

@@ -13,9 +13,9 @@ export class JsonError extends Error {
 /** Deeper nesting than any host writes; a bound for everything that recurses over values later. */
 export const MAX_DEPTH = 500;
 
-/** Longer texts hardly repeat; and a bound on how many are remembered. */
+/** Longer texts hardly repeat; and how many are remembered (a power of two). */
 const MAX_INTERNED = 64;
-const MAX_STRINGS = 10_000;
+const STRING_SLOTS = 4096;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -40,8 +40,8 @@ export class JsonScanner {
   #end = 0;
   /** Byte offset of the window's first byte in the text. */
   #base = 0;
-  /** Texts seen before, by hash. */
-  readonly #strings = new Map<number, string>();
+  /** Texts seen before, each in the slot of its hash. */
+  readonly #strings: (string | undefined)[] = new Array<string | undefined>(STRING_SLOTS);
   /** The first byte that must stay in the window, or -1. */
   #mark = -1;
 
@@ -203,14 +203,15 @@ export class JsonScanner {
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
     if (end - start > MAX_INTERNED) return window.toString("utf8", start, end);
-    const known = this.#strings.get(hash);
+    const slot = hash & (STRING_SLOTS - 1);
+    const known = this.#strings[slot];
     if (known !== undefined && known.length === end - start) {
       let at = 0;
       while (at < known.length && known.charCodeAt(at) === window[start + at]) at++;
       if (at === known.length) return known;
     }
     const text = window.toString("utf8", start, end);
-    if (this.#strings.size < MAX_STRINGS) this.#strings.set(hash, text);
+    this.#strings[slot] = text;
     return text;
   }
 

@@ -34,7 +34,7 @@ export interface Change {
   readonly before: Value | undefined;
   /** `undefined`: will not exist. */
   readonly after: Value | undefined;
-  readonly provider?: Provider;
+  readonly provider?: Provider | undefined;
   /** The stack, workspace or deployment inside the host's output, where one output holds several. */
   readonly stack?: string;
   readonly source?: SourceLocation;

@@ -32,6 +32,8 @@ export interface CrossEdge {
   readonly deployment: string;
   /** Address in the other deployment. */
   readonly to: string;
+  /** As of an Edge. */
+  readonly attribute?: string;
 }
 
 /** What a configuration says about its resources beside their properties: needed to compare it with what exists. */

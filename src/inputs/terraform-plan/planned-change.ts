@@ -17,12 +17,55 @@ export interface PlannedHead {
   readonly type: string;
   readonly action: Action;
   readonly deferred: boolean;
-  readonly provider: Provider | undefined;
+  readonly providerName: string | undefined;
 }
 
+/** How many bytes of states may be held parsed at once: parsed, they take several times that. */
+const PARSED_BUDGET = 8 * 1024 * 1024;
+
+/** What the changes of one plan share. */
+export class PlanShared {
+  readonly #providers = new Map<string, Provider>();
+  #budget = PARSED_BUDGET;
+
+  /** A plan names its provider versions behind its changes, so changes look their provider up late. */
+  setMajor(fullName: string, major: number): void {
+    this.#providers.set(fullName, { name: shortName(fullName), major });
+  }
+
+  provider(fullName: string): Provider {
+    let provider = this.#providers.get(fullName);
+    if (provider === undefined) {
+      provider = { name: shortName(fullName) };
+      this.#providers.set(fullName, provider);
+    }
+    return provider;
+  }
+
+  /** Whether that many bytes may be kept parsed; takes them off the budget if so. */
+  mayKeep(bytes: number): boolean {
+    if (bytes > this.#budget) return false;
+    this.#budget -= bytes;
+    return true;
+  }
+}
+
+/** `registry.terraform.io/hashicorp/azurerm` → `azurerm`. */
+function shortName(fullName: string): string {
+  return fullName.split("/").at(-1) ?? fullName;
+}
+
+interface ParsedStates {
+  readonly before: Value | undefined;
+  readonly after: Value | undefined;
+}
+
+/** The states parsed last, since whoever asks for the one asks for the other next. */
+let latest: { readonly change: PlannedChange; readonly states: ParsedStates } | undefined;
+
 /**
- * A change of a plan. Values of touched resources are parsed once, those of untouched ones each time: a plan has many of
- * them and hardly any is ever looked at.
+ * A change of a plan. Values of touched resources stay parsed while the plan's budget lasts, all others are parsed when asked
+ * for: a plan may have tens of thousands, and hardly any is ever looked at.
  */
 export class PlannedChange implements Change {
   readonly address: string;
@@ -31,21 +74,32 @@ export class PlannedChange implements Change {
   readonly nativeType: string;
   readonly action: Action;
   readonly deferred: boolean;
-  readonly provider?: Provider;
+  readonly #providerName: string | undefined;
+  readonly #shared: PlanShared;
   readonly #before: StateBytes | undefined;
   readonly #after: StateBytes | undefined;
-  #parsed: { before: Value | undefined; after: Value | undefined } | undefined;
+  #kept: ParsedStates | undefined;
 
-  constructor(head: PlannedHead, before: StateBytes | undefined, after: StateBytes | undefined) {
+  constructor(
+    head: PlannedHead,
+    shared: PlanShared,
+    before: StateBytes | undefined,
+    after: StateBytes | undefined,
+  ) {
     this.address = head.address;
     this.name = head.name;
     this.type = head.type;
     this.nativeType = head.type;
     this.action = head.action;
     this.deferred = head.deferred;
-    if (head.provider !== undefined) this.provider = head.provider;
+    this.#providerName = head.providerName;
+    this.#shared = shared;
     this.#before = before;
     this.#after = after;
+  }
+
+  get provider(): Provider | undefined {
+    return this.#providerName === undefined ? undefined : this.#shared.provider(this.#providerName);
   }
 
   get before(): Value | undefined {
@@ -61,13 +115,16 @@ export class PlannedChange implements Change {
     return states.flatMap((one) => (one === undefined ? [] : [one.state]));
   }
 
-  #values(): { before: Value | undefined; after: Value | undefined } {
-    if (this.#parsed !== undefined) return this.#parsed;
+  #values(): ParsedStates {
+    if (this.#kept !== undefined) return this.#kept;
+    if (latest?.change === this) return latest.states;
     const after = valueOf(this.#after);
     const before = this.#before === this.#after ? after : valueOf(this.#before);
-    const values = { before, after };
-    if (this.action !== "keep") this.#parsed = values;
-    return values;
+    const states = { before, after };
+    const size = (this.#before?.state.length ?? 0) + (this.#after?.state.length ?? 0);
+    if (this.action !== "keep" && this.#shared.mayKeep(size)) this.#kept = states;
+    else latest = { change: this, states };
+    return states;
   }
 }
 

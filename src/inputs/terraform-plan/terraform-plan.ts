@@ -1,5 +1,6 @@
 import { JsonScanner } from "../../json/scanner.ts";
-import type { Action } from "../../model/change.ts";
+import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
+import type { Action, Change } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
 import { explainingJsonErrors, type Input } from "../input.ts";
@@ -7,7 +8,7 @@ import { nameOf } from "../name.ts";
 import type { Reader } from "../reader.ts";
 import { Arena } from "./arena.ts";
 import { configurationEdges, providerMajors } from "./configuration.ts";
-import { PlannedChange, type StateBytes } from "./planned-change.ts";
+import { PlannedChange, PlanShared, type StateBytes } from "./planned-change.ts";
 
 /**
  * Reads `terraform show -json` and `tofu show -json` of a plan, formats 0.1 to 1.x: a later minor version only adds
@@ -19,38 +20,31 @@ export const terraformPlan: Reader = {
   },
 };
 
-/** A resource change with the bytes of its states, before the provider versions are known. */
-interface Draft {
-  readonly address: string;
-  readonly name: string;
-  readonly type: string;
-  readonly action: Action;
-  readonly deferred: boolean;
-  readonly providerName: string;
-  readonly before: StateBytes | undefined;
-  readonly after: StateBytes | undefined;
-}
+/** The parts of a `change` that are used. */
+const PARTS = ["actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive", "importing"] as const;
+type Part = (typeof PARTS)[number];
 
 /** Where the parts of one `change` stand, relative to the record; one object for all records. */
 class Ranges {
-  readonly #starts = new Map<string, number>();
-  readonly #ends = new Map<string, number>();
+  readonly #starts = new Int32Array(PARTS.length);
+  readonly #ends = new Int32Array(PARTS.length);
   clear(): void {
-    this.#starts.clear();
-    this.#ends.clear();
+    this.#ends.fill(0);
   }
   set(key: string, start: number, end: number): void {
-    this.#starts.set(key, start);
-    this.#ends.set(key, end);
+    const part = PARTS.indexOf(key as Part);
+    if (part === -1) return;
+    this.#starts[part] = start;
+    this.#ends[part] = end;
   }
-  has(key: string): boolean {
-    return this.#starts.has(key);
+  has(part: Part): boolean {
+    return this.end(part) > 0;
   }
-  start(key: string): number {
-    return this.#starts.get(key) ?? 0;
+  start(part: Part): number {
+    return this.#starts[PARTS.indexOf(part)] as number;
   }
-  end(key: string): number {
-    return this.#ends.get(key) ?? 0;
+  end(part: Part): number {
+    return this.#ends[PARTS.indexOf(part)] as number;
   }
 }
 
@@ -67,11 +61,11 @@ class PlanReader {
   readonly #input: Input;
   readonly #arena = new Arena();
   readonly #ranges = new Ranges();
-  readonly #drafts: Draft[] = [];
+  readonly #changes: PlannedChange[] = [];
   readonly #problems: Problem[] = [];
   readonly #drifted: string[] = [];
   #edges: readonly Edge[] = [];
-  #majors: ReadonlyMap<string, number> = new Map();
+  readonly #shared = new PlanShared();
   #hasChanges = false;
   #hasPlannedResources = false;
 
@@ -93,12 +87,7 @@ class PlanReader {
       host: "terraform-plan",
       name: nameOf(this.#input.path),
       knows: "before-and-after",
-      changes: this.#drafts.map(({ before, after, providerName, ...head }) => {
-        const major = this.#majors.get(providerName);
-        const name = providerName.split("/").at(-1) ?? providerName;
-        const provider = providerName === "" ? undefined : { name, ...(major !== undefined && { major }) };
-        return new PlannedChange({ ...head, provider }, before, after);
-      }),
+      changes: this.#changes.map(inCanonicalDialect),
       edges: this.#edges,
       problems: this.#problems,
     };
@@ -118,7 +107,7 @@ class PlanReader {
       case "configuration": {
         const configuration = scanner.parse();
         this.#edges = configurationEdges(configuration);
-        this.#majors = providerMajors(configuration);
+        for (const [name, major] of providerMajors(configuration)) this.#shared.setMajor(name, major);
         return;
       }
       case "planned_values":
@@ -181,16 +170,9 @@ class PlanReader {
       return;
     }
     const after = this.#state(record, "after");
-    this.#drafts.push({
-      address,
-      type,
-      name: head.name ?? address,
-      action,
-      deferred,
-      providerName: head.provider_name ?? "",
-      before: action === "keep" && after !== undefined ? after : this.#state(record, "before"),
-      after,
-    });
+    const before = action === "keep" && after !== undefined ? after : this.#state(record, "before");
+    const planned = { address, type, name: head.name ?? address, action, deferred, providerName: head.provider_name };
+    this.#changes.push(new PlannedChange(planned, this.#shared, before, after));
   }
 
   /** The bytes of one state with its marks; undefined where there is no such state. */
@@ -207,7 +189,7 @@ class PlanReader {
   }
 
   /** Marks that mark something: `false`, `{}` and `{"tags":{}}` are not worth keeping. */
-  #marks(record: Buffer, key: string): Buffer | undefined {
+  #marks(record: Buffer, key: Part): Buffer | undefined {
     if (!this.#ranges.has(key)) return undefined;
     const start = this.#ranges.start(key);
     const end = this.#ranges.end(key);
@@ -250,6 +232,28 @@ function isNullAt(bytes: Buffer, at: number): boolean {
   return bytes[at] === 0x6e; // `n` of null
 }
 
+/** A `kubernetes_manifest` as the Kubernetes object that it holds; anything else as it is. */
+function inCanonicalDialect(change: PlannedChange): Change {
+  if (change.type !== "kubernetes_manifest") return change;
+  const before = translateTerraform(change.type, change.before);
+  const after = translateTerraform(change.type, change.after);
+  const { type, spell } = change.after === undefined ? before : after;
+  if (type === change.type) return change;
+  const { address, name, nativeType, action, deferred, provider } = change;
+  return {
+    address,
+    name,
+    type,
+    nativeType,
+    action,
+    deferred,
+    ...(provider !== undefined && { provider }),
+    before: change.before === undefined ? undefined : before.value,
+    after: change.after === undefined ? undefined : after.value,
+    ...(spell !== undefined && { spell }),
+  };
+}
+
 /** Whether the letters `tru` stand in bytes[start, end). */
 function hasTrue(bytes: Buffer, start: number, end: number): boolean {
   for (let at = start; at < end; at++) {
@@ -262,6 +266,7 @@ function hasTrue(bytes: Buffer, start: number, end: number): boolean {
 function actionOf(actions: string, importing: boolean, mode: string | undefined): Action | undefined {
   if (mode === "data" && (actions === '["read"]' || actions === '["no-op"]')) return "read";
   switch (actions) {
+    case "[]": // hand-made plans write this for nothing to do
     case '["no-op"]':
       return importing ? "import" : "keep";
     case '["create"]':

@@ -1,0 +1,201 @@
+import { eachMember } from "../json/members.ts";
+import type { Change } from "../model/change.ts";
+import { isList, Secret, Unknown, type Value } from "../model/value.ts";
+import { GENERIC_IDS, type IdentityRule, identityRule, REGION_KEYS } from "./identities.ts";
+import { TextIndex } from "./mentions.ts";
+import type { Via } from "./reach.ts";
+
+/** What an own property of a resource tells of it. */
+type Role = "id" | "endpoint" | "name" | "parent" | "region";
+
+/** The shortest text that counts as an id or a host, and as a bare name. */
+const MIN_LENGTH = 6;
+const MIN_NAME_LENGTH = 3;
+
+const QUOTE = 0x22;
+
+/**
+ * What the resources of a run say of themselves, as JSON text: where each is, by which texts it can be recognised in
+ * others, and the text to search for those. Own properties are found in the bytes; nothing is parsed.
+ */
+export class Texts {
+  /** The texts by which resources can be recognised. */
+  readonly identities = new TextIndex();
+  readonly #owners: number[] = [];
+  readonly #vias: Via[] = [];
+  readonly #parts: (readonly Uint8Array[])[] = [];
+  readonly #regions: (string | undefined)[] = [];
+
+  constructor(changes: readonly Change[]) {
+    for (const [node, change] of changes.entries()) this.#read(node, change);
+  }
+
+  partsOf(node: number): readonly Uint8Array[] {
+    return this.#parts[node] ?? [];
+  }
+
+  /** The region a resource is in, as its provider's short name; undefined for global ones and where nothing tells. */
+  regionOf(node: number): string | undefined {
+    return this.#regions[node];
+  }
+
+  /** The resource that an identity belongs to. */
+  ownerOf(identity: number): number {
+    return this.#owners[identity] as number;
+  }
+
+  /** What whoever mentions the identity uses of its resource. */
+  viaOf(identity: number): Via {
+    return this.#vias[identity] as Via;
+  }
+
+  #read(node: number, change: Change): void {
+    const parts = change.text?.() ?? textOfValues(change);
+    this.#parts[node] = parts;
+    const rule = identityRule(change.type);
+    const keys = ownKeys(rule);
+    const seen = new Set<string>();
+    let region: { key: string; text: string } | undefined;
+    let name: { rank: number; text: string } | undefined;
+    let parent: string | undefined;
+    for (const bytes of parts) {
+      eachMember(bytes, 0, (keyStart, keyEnd, valueStart, valueEnd) => {
+        if (bytes[valueStart] !== QUOTE || valueEnd - valueStart <= 2) return;
+        const own = keys.find(bytes, keyStart, keyEnd);
+        // The first state that has the property counts: what will be, before what was.
+        if (own === undefined || seen.has(own.key)) return;
+        seen.add(own.key);
+        if (own.role === "id" || own.role === "endpoint") {
+          this.#know(node, own.role, bytes, valueStart + 1, valueEnd - 1);
+          return;
+        }
+        const text = JSON.parse(bytesText(bytes, valueStart, valueEnd)) as string;
+        if (own.role === "parent") parent ??= text;
+        else if (own.role === "name" && (name === undefined || own.rank < name.rank)) name = { rank: own.rank, text };
+        else if (own.role === "region" && region === undefined) region = { key: own.key, text };
+      });
+    }
+    if (change.address.startsWith("/subscriptions/")) this.#knowText(node, "id", change.address);
+    if (name !== undefined) this.#knowName(node, rule, name.text, parent);
+    this.#regions[node] = region === undefined ? undefined : regionFrom(region.key, region.text);
+  }
+
+  /** Identities that follow from the resource's name. */
+  #knowName(node: number, rule: IdentityRule, name: string, parent: string | undefined): void {
+    if (rule.parent !== undefined) {
+      const parentName = parent?.split("/").at(-1);
+      if (parentName === undefined) return;
+      for (const host of rule.hosts ?? []) this.#knowText(node, "endpoint", `${host.replace("{}", parentName)}/${name}`);
+      return;
+    }
+    for (const host of rule.hosts ?? []) this.#knowText(node, "endpoint", host.replace("{}", name));
+    for (const id of rule.derivedIds ?? []) this.#knowText(node, "id", id.replace("{}", name));
+    if (rule.namedBy !== undefined) this.#knowText(node, "name", name);
+  }
+
+  #knowText(node: number, via: Via, text: string): void {
+    const bytes = Buffer.from(text, "utf8");
+    this.#know(node, via, bytes, 0, bytes.length);
+  }
+
+  /** Takes a text without its scheme and trailing slashes; `gs://` and `s3://` stay, since they tell what the name is. */
+  #know(node: number, via: Via, bytes: Uint8Array, start: number, end: number): void {
+    while (end > start && bytes[end - 1] === 0x2f) end--;
+    start += schemeLength(bytes, start, end);
+    if (end - start < (via === "name" ? MIN_NAME_LENGTH : MIN_LENGTH)) return;
+    const identity = this.identities.add(bytes, start, end);
+    this.#owners[identity] = node;
+    this.#vias[identity] = via;
+  }
+}
+
+/** The length of `http://` or `https://` at the start of bytes[start, end), if it is there. */
+function schemeLength(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start < 8 || (bytes[start] as number | 0x20) !== 0x68) return 0; // `h`
+  const text = bytesText(bytes, start, start + 8).toLowerCase();
+  return text === "https://" ? 8 : text.startsWith("http://") ? 7 : 0;
+}
+
+/** One own property to look for; `rank` tells which of several for one role comes first. */
+interface OwnKey {
+  readonly key: string;
+  readonly role: Role;
+  readonly rank: number;
+}
+
+/** The own properties to look for in one type, found by length and text. */
+class OwnKeys {
+  readonly #byLength: OwnKey[][] = [];
+
+  constructor(rule: IdentityRule) {
+    this.#add("name", rule.name);
+    this.#add("parent", rule.parent);
+    this.#add("endpoint", rule.endpoints);
+    this.#add("id", [...GENERIC_IDS, ...(rule.ids ?? [])]);
+    this.#add("region", REGION_KEYS);
+  }
+
+  find(bytes: Uint8Array, start: number, end: number): OwnKey | undefined {
+    const candidates = this.#byLength[end - start];
+    if (candidates === undefined) return undefined;
+    for (const own of candidates) {
+      let i = 0;
+      while (i < own.key.length && own.key.charCodeAt(i) === bytes[start + i]) i++;
+      if (i === own.key.length) return own;
+    }
+    return undefined;
+  }
+
+  #add(role: Role, keys: readonly string[] = []): void {
+    for (const [rank, key] of keys.entries()) {
+      this.#byLength[key.length] ??= [];
+      this.#byLength[key.length]?.push({ key, role, rank });
+    }
+  }
+}
+
+const KEYS_OF_RULE = new Map<IdentityRule, OwnKeys>();
+
+function ownKeys(rule: IdentityRule): OwnKeys {
+  let keys = KEYS_OF_RULE.get(rule);
+  if (keys === undefined) {
+    keys = new OwnKeys(rule);
+    KEYS_OF_RULE.set(rule, keys);
+  }
+  return keys;
+}
+
+/** `East US` → `eastus`; a zone (`us-east-1a`, `europe-west1-b`) → its region. */
+function regionFrom(key: string, text: string): string | undefined {
+  const region = text.toLowerCase().replaceAll(" ", "");
+  if (region === "global") return undefined;
+  if (key === "availability_zone" || key === "availabilityZone") return region.replace(/(\d)[a-z]$/, "$1");
+  return key === "zone" ? region.replace(/-[a-z]$/, "") : region;
+}
+
+function bytesText(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("utf8");
+}
+
+/** The states as JSON text, what will be before what was; both, since who reads it now is hit by the change. */
+function textOfValues(change: Change): readonly Uint8Array[] {
+  const states = change.before === change.after ? [change.after] : [change.after, change.before];
+  return states.filter((state) => state !== undefined && state !== null).map(textOf);
+}
+
+function textOf(state: Value | undefined): Uint8Array {
+  return Buffer.from(JSON.stringify(plain(state)) ?? "null", "utf8");
+}
+
+/** Values as plain JSON for searching: a secret's content may name an endpoint; the match never shows the content. */
+function plain(value: Value | undefined): unknown {
+  if (value instanceof Secret) return plain(value.reveal());
+  if (value instanceof Unknown || value === undefined) return null;
+  if (isList(value)) return value.map(plain);
+  if (typeof value === "object" && value !== null) {
+    const copy = Object.create(null) as Record<string, unknown>;
+    for (const [key, item] of Object.entries(value)) copy[key] = plain(item as Value);
+    return copy;
+  }
+  return value;
+}
