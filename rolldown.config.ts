@@ -12,6 +12,15 @@ const executable: Plugin = {
   writeBundle: () => chmodSync("dist/cli.js", 0o755),
 };
 
+// Commander can start subcommands that are programs of their own. There are none here, and loading what starts processes
+// would cost every run some milliseconds.
+const noSubprocesses: Plugin = {
+  name: "no-subprocesses",
+  resolveId: (id, importer) => (id === "node:child_process" && importer?.includes("commander") ? "\0no-subprocesses" : null),
+  load: (id) =>
+    id === "\0no-subprocesses" ? 'export default { spawn() { throw new Error("there are no subprograms"); } };' : null,
+};
+
 rmSync("dist", { recursive: true, force: true });
 
 // One build for all three, so that a user's policy and the command line share one copy of the model. Dependencies are
@@ -19,6 +28,6 @@ rmSync("dist", { recursive: true, force: true });
 export default defineConfig({
   input: { cli: "src/cli/main.ts", index: "src/index.ts", policy: "src/policy.ts" },
   platform: "node",
-  plugins: [executable],
+  plugins: [executable, noSubprocesses],
   output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name]-[hash].js", minify: false },
 });

@@ -2,10 +2,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { builtInPolicies } from "./generate/policies.ts";
+import { reportSchema } from "./generate/schemas.ts";
 
 /** In order: a later generator may import what an earlier one wrote. */
 const generators: readonly { path: string; content: () => string | Promise<string> }[] = [
   { path: "policies/index.ts", content: builtInPolicies },
+  { path: "schemas/report.schema.json", content: reportSchema },
 ];
 
 process.chdir(dirname(import.meta.dirname));

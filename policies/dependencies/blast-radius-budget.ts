@@ -1,4 +1,5 @@
-import { definePolicy, z } from "../../src/policy.ts";
+import * as z from "zod";
+import { definePolicy } from "../../src/policy.ts";
 
 export default definePolicy({
   id: "dependencies/blast-radius-budget",

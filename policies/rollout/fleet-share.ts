@@ -2,7 +2,8 @@ import { certificate } from "../../src/facets/certificate.ts";
 import { retryBehaviour } from "../../src/facets/retry-behaviour.ts";
 import { rolloutSettings } from "../../src/facets/rollout-settings.ts";
 import { storageAccess } from "../../src/facets/storage-access.ts";
-import { type Change, definePolicy, type Facet, type FacetChange, z } from "../../src/policy.ts";
+import * as z from "zod";
+import { type Change, definePolicy, type Facet, type FacetChange } from "../../src/policy.ts";
 
 /** What a fleet must not have changed in most of its members at once, and how a sentence calls it. */
 const WATCHED: readonly { readonly facet: Facet<object>; readonly what: string }[] = [

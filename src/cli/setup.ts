@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { config as configureZod } from "zod";
 import { activate } from "../engine/activate.ts";
 import type { ActivePolicy } from "../engine/evaluate.ts";
 import { NO_SETTINGS, type Settings } from "../engine/settings.ts";
@@ -11,6 +12,9 @@ export interface Setup {
   readonly settings: Settings;
   readonly policies: readonly ActivePolicy[];
 }
+
+// Compiling validators pays off for thousands of values; here a handful are checked once a run.
+configureZod({ jitless: true });
 
 /** Reads the configuration and loads the packs; packs of the command line go before those of the configuration. */
 export async function setUp(options: { readonly config?: string; readonly pack: readonly string[] }, today: string): Promise<Setup> {

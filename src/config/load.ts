@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { NO_SETTINGS, type PolicySetting, type Settings } from "../engine/settings.ts";
 import type { SourceLocation } from "../model/change.ts";
 import { UsageError } from "../model/errors.ts";
+import { addressMatcher, policyMatcher } from "./globs.ts";
 import { type Config, configSchema } from "./schema.ts";
 
 /** The longest time for which a finding may be accepted, in days. */
@@ -131,11 +132,16 @@ function settingsOf(config: Config, locate: LoadedConfig["locate"]): Settings {
     ...NO_SETTINGS,
     policies,
     shared: config.shared.map(({ address, tags, exempt }) => ({
-      ...(address !== undefined && { address }),
+      ...(address !== undefined && { coversAddress: addressMatcher(address) }),
       ...(tags !== undefined && { tags }),
       ...(exempt !== undefined && { exempt }),
     })),
-    waivers: config.waivers.map((one, i) => ({ ...one, source: locate(["waivers", i]) })),
+    waivers: config.waivers.map((one, i) => ({
+      ...one,
+      coversPolicy: policyMatcher(one.policy),
+      coversAddress: addressMatcher(one.address),
+      source: locate(["waivers", i]),
+    })),
     onUndetermined: config.onUndetermined,
   };
 }

@@ -18,7 +18,8 @@ export function checkDeployment(
   const touched = deployment.changes.filter((change) => isTouched(change) && change.action !== "forget");
   if (touched.length === 0) return false;
   const undecided = (because: string, on?: Change) => {
-    outcome.undetermined.push({ policy: policy.id, address: on?.address ?? deployment.name, path: "", because });
+    const address = on?.address ?? deployment.name;
+    outcome.undetermined.push({ policy: policy.id, deployment: deployment.name, address, path: "", because });
   };
   if (policy.kind === "change" && deployment.knows === "after-only") {
     undecided("no before-state");

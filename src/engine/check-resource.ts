@@ -21,7 +21,13 @@ export function checkResource(
   outcome: Outcome,
 ): boolean {
   const undecided = (path: string, because: string) => {
-    outcome.undetermined.push({ policy: policy.id, address: change.address, path: change.spell?.(path) ?? path, because });
+    outcome.undetermined.push({
+      policy: policy.id,
+      deployment: deployment.name,
+      address: change.address,
+      path: change.spell?.(path) ?? path,
+      because,
+    });
   };
   if (change.action === "forget") return false; // leaves the host's care, not the world
   const items = facetOf(policy.each, change);

@@ -37,6 +37,7 @@ export function toFinding(
     severity: policy.severity,
     confidence,
     state: "open",
+    deployment: deployment.name,
     address: change?.address ?? deployment.name,
     type: change?.nativeType ?? "deployment",
     action: change?.action ?? "update",

@@ -49,6 +49,7 @@ export function judge(
     deployments: deployments.map((deployment) => ({
       host: deployment.host,
       name: deployment.name,
+      ...(deployment.file !== undefined && { file: deployment.file }),
       knows: deployment.knows,
       changes: countActions(deployment),
     })),

@@ -3,10 +3,12 @@ import type { SourceLocation } from "../model/change.ts";
 
 /** A finding that somebody accepted, for a time. */
 export interface Waiver {
-  /** Policy id, or a glob over ids. */
+  /** Policy id, or a glob over ids, as it was written. */
   readonly policy: string;
-  /** Address glob; an address without instance key covers all instances. */
+  /** Address glob, as it was written. */
   readonly address: string;
+  readonly coversPolicy: (id: string) => boolean;
+  readonly coversAddress: (address: string) => boolean;
   readonly owner: string;
   readonly reason: string;
   /** The last day on which it holds, `YYYY-MM-DD`. */
@@ -17,7 +19,7 @@ export interface Waiver {
 
 /** What counts as shared infrastructure here, beside what the graph shows. */
 export interface SharedRule {
-  readonly address?: string;
+  readonly coversAddress?: (address: string) => boolean;
   readonly tags?: Readonly<Record<string, string>>;
   /** Not shared, whatever the graph shows. */
   readonly exempt?: boolean;

@@ -1,6 +1,5 @@
 import type { Change } from "../model/change.ts";
 import { isObject, type Value } from "../model/value.ts";
-import { addressMatcher } from "./globs.ts";
 import type { Sharing } from "./policy.ts";
 import type { SharedRule } from "./settings.ts";
 
@@ -13,12 +12,11 @@ const SHARED_TAGS: readonly (readonly [key: string, values: RegExp])[] = [
 /** Makes the test for shared infrastructure that the configuration and the convention over tags give. */
 export function sharingOf(rules: readonly SharedRule[]): (change: Change) => Sharing {
   const tests = rules.map((rule) => {
-    const matches = rule.address === undefined ? () => true : addressMatcher(rule.address);
     const wanted = Object.entries(rule.tags ?? {});
     return {
       says: rule.exempt === true ? ("exempt" as const) : ("shared" as const),
       matches: (change: Change, tags: ReadonlyMap<string, string>) =>
-        matches(change.address) && wanted.every(([key, value]) => tags.get(key.toLowerCase()) === value),
+        (rule.coversAddress?.(change.address) ?? true) && wanted.every(([key, value]) => tags.get(key.toLowerCase()) === value),
     };
   });
   return (change) => {

@@ -1,6 +1,5 @@
 import type { Problem } from "../model/deployment.ts";
 import type { Finding } from "../model/report.ts";
-import { addressMatcher, policyMatcher } from "./globs.ts";
 import type { Waiver } from "./settings.ts";
 
 /** Days before its expiry on which a waiver starts to warn. */
@@ -21,14 +20,12 @@ export function applyWaivers(findings: readonly Finding[], waivers: readonly Wai
   const tests = waivers.map((waiver) => ({
     waiver,
     isExpired: waiver.expires < today,
-    policy: policyMatcher(waiver.policy),
-    address: addressMatcher(waiver.address),
     covered: 0,
   }));
   const open: Finding[] = [];
   const waived: Finding[] = [];
   for (const finding of findings) {
-    const fitting = tests.filter((test) => test.policy(finding.policy) && test.address(finding.address));
+    const fitting = tests.filter(({ waiver }) => waiver.coversPolicy(finding.policy) && waiver.coversAddress(finding.address));
     for (const test of fitting) test.covered++;
     const by = fitting.find((test) => !test.isExpired)?.waiver;
     if (by === undefined) open.push(finding);

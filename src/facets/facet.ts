@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.ts";
-import { Unknown, type Value } from "../model/value.ts";
+import { isList, isObject, Secret, Unknown, type Value } from "../model/value.ts";
 import { type Field, ResourceReader } from "./field.ts";
 
 /** The facts of a facet as one dialect gives them; a fact the resource does not have is left out. */
@@ -57,13 +57,20 @@ export class UndeterminedSignal extends Error {
  * Defines a facet from its mappings, keyed by canonical type. A Kubernetes type may write a star for its version:
  * `networking.istio.io/ * /VirtualService` without the blanks.
  */
-export function defineFacet<Shape>(id: string, mappings: Readonly<Record<string, Mapping<Shape>>>): Facet<Shape> {
+export function defineFacet<Shape>(
+  id: string,
+  mappings: Readonly<Record<string, Mapping<Shape>>>,
+): Facet<Shape> {
   const byKey = new Map(Object.entries(mappings).map(([type, mapping]) => [type.toLowerCase(), mapping]));
   const known = new Map<string, Mapping<Shape> | undefined>();
   const find = (type: string): Mapping<Shape> | undefined => {
     if (!known.has(type)) {
       const key = type.toLowerCase();
-      known.set(type, byKey.get(key) ?? byKey.get(key.replace(/\/v\d[^/]*\/|^v\d[^/]*\//, (v) => v.replace(/v\d[^/]*/, "*"))));
+      known.set(
+        type,
+        byKey.get(key) ??
+          byKey.get(key.replace(/\/v\d[^/]*\/|^v\d[^/]*\//, (v) => v.replace(/v\d[^/]*/, "*"))),
+      );
     }
     return known.get(type);
   };
@@ -109,6 +116,18 @@ export function itemsAt<Shape>(
   return items;
 }
 
+/** The items of several lists of one resource as one list; unlisted as soon as one of them is. */
+export function joinItems<Shape>(
+  ...lists: readonly (readonly Item<Shape>[] | Unlisted)[]
+): readonly Item<Shape>[] | Unlisted {
+  const items: Item<Shape>[] = [];
+  for (const list of lists) {
+    if (isUnlisted(list)) return list;
+    items.push(...list);
+  }
+  return items;
+}
+
 /** The view of facts that policies read. */
 export function viewOf<Shape>(facts: Facts<Shape>): View<Shape> {
   const view = {};
@@ -117,12 +136,25 @@ export function viewOf<Shape>(facts: Facts<Shape>): View<Shape> {
     Object.defineProperty(view, name, {
       enumerable: true,
       get() {
-        if (field.value instanceof Unknown) throw new UndeterminedSignal(field.path);
+        if (field.value instanceof Unknown) throw new UndeterminedSignal(field.path, whyUnknown(field));
         return field.value;
       },
     });
   }
   return view as View<Shape>;
+}
+
+/** Why a fact is unknown, for the person who reads it. */
+export function whyUnknown(field: Field<unknown>): string {
+  if (field.raw === undefined) return "not written, and its default is not known here";
+  return holdsUnknown(field.raw) ? "known after apply" : "its content could not be understood";
+}
+
+function holdsUnknown(value: Value): boolean {
+  if (value instanceof Unknown) return true;
+  if (value instanceof Secret) return holdsUnknown(value.reveal());
+  if (isList(value)) return value.some(holdsUnknown);
+  return isObject(value) && Object.values(value).some(holdsUnknown);
 }
 
 /** One item of a facet in a change: what it was and what it will be. */
@@ -132,7 +164,10 @@ export interface ItemOfChange<Shape> {
 }
 
 /** The facet's items of a change, before paired with after; or the path of the list that is not known yet. */
-export function facetOf<Shape>(facet: Facet<Shape>, change: Change): readonly ItemOfChange<Shape>[] | Unlisted {
+export function facetOf<Shape>(
+  facet: Facet<Shape>,
+  change: Change,
+): readonly ItemOfChange<Shape>[] | Unlisted {
   const major = change.provider?.major;
   const before = facet.items(change.type, change.before, major);
   const after = facet.items(change.type, change.after, major);

@@ -2,7 +2,7 @@ import { isList, isObject, Secret, UNKNOWN, Unknown, type Value } from "../model
 
 /**
  * One fact of a facet: what it means (`value`), where the resource keeps it (`path`, canonical spelling) and what stands
- * there (`raw`, the default where the resource says nothing).
+ * there (`raw`, the default where the resource says nothing, undefined where nobody knows the default).
  */
 export class Field<T> {
   readonly path: string;
@@ -147,7 +147,7 @@ export class ResourceReader {
   #scalar<T>(path: string, absent: Default<T>, read: (value: Value) => T | Unknown): Field<T | undefined> {
     const raw = this.#at(path);
     if (raw === undefined || raw === null) {
-      return this.#field(path, absent instanceof Unknown ? UNKNOWN : (absent as Value | undefined), absent);
+      return this.#field(path, absent instanceof Unknown ? undefined : (absent as Value | undefined), absent);
     }
     const content = raw instanceof Secret ? raw.reveal() : raw;
     return this.#field(path, raw, content instanceof Unknown || content === null ? UNKNOWN : read(content));

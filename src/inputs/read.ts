@@ -38,7 +38,8 @@ async function readAll(paths: readonly string[]): Promise<ReadResult> {
     try {
       for (const input of inputsOf(path)) {
         const reader = await detect(input);
-        deployments.push(...reader.read(input));
+        const file = input.path === "-" ? {} : { file: input.path };
+        deployments.push(...reader.read(input).map((deployment) => ({ ...deployment, ...file })));
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -63,6 +63,8 @@ export interface Deployment {
   readonly host: HostName;
   /** Stack, workspace or directory. */
   readonly name: string;
+  /** The document it was read from, as the user named it; absent for standard input. */
+  readonly file?: string;
   readonly knows: "before-and-after" | "after-only";
   /** `keep` included: the graph needs what stays. */
   readonly changes: readonly Change[];
@@ -72,5 +74,6 @@ export interface Deployment {
   readonly crossEdges?: readonly CrossEdge[];
   /** Names of deployments that go before this one. */
   readonly dependsOn?: readonly string[];
+  /** Only of a configuration, and only where it could be read. */
   readonly directives?: Directives;
 }

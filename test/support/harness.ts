@@ -1,6 +1,6 @@
 import { evaluate, type RawFinding } from "../../src/engine/evaluate.ts";
 import type { Policy } from "../../src/engine/policy.ts";
-import type { SharedRule } from "../../src/engine/settings.ts";
+import { addressMatcher } from "../../src/config/globs.ts";
 import { sharingOf } from "../../src/engine/sharing.ts";
 import { Graph } from "../../src/graph/graph.ts";
 import type { Action, Change } from "../../src/model/change.ts";
@@ -24,7 +24,8 @@ export interface Scene {
   readonly edges?: readonly Edge[];
   readonly knows?: Deployment["knows"];
   readonly options?: Readonly<Record<string, unknown>>;
-  readonly shared?: readonly SharedRule[];
+  /** `shared:` as the configuration writes it. */
+  readonly shared?: readonly { address?: string; tags?: Record<string, string>; exempt?: boolean }[];
   readonly all?: boolean;
   readonly today?: string;
 }
@@ -76,7 +77,12 @@ export function run(policy: Policy, scene: Scene): Said {
     [{ policy, level: "mandatory", options: (policy.options ?? { parse: () => ({}) }).parse(scene.options ?? {}) }],
     {
       graph: new Graph(deployments),
-      sharing: sharingOf(scene.shared ?? []),
+      sharing: sharingOf(
+        (scene.shared ?? []).map(({ address, ...rule }) => ({
+          ...rule,
+          ...(address !== undefined && { coversAddress: addressMatcher(address) }),
+        })),
+      ),
       today: scene.today ?? "2026-11-22",
       all: scene.all ?? false,
     },
