@@ -1,5 +1,4 @@
 /** The authoring API: all that a policy needs. */
-export { z } from "zod";
 export {
   type CheckContext,
   type DeploymentContext,

@@ -9,8 +9,8 @@ export function hiddenEdges(changes: readonly Change[], texts: Texts, edges: Col
   const { identities } = texts;
   identities.freeze();
   if (identities.size === 0) return;
-  for (const [node, change] of changes.entries()) {
-    if (change.action === "delete") continue; // nobody is left there to be hit
+  // What goes away is searched too: nobody is left there to be hit, but it tells what it was a part of.
+  for (const node of changes.keys()) {
     let seen: Set<number> | undefined;
     for (const bytes of texts.partsOf(node)) {
       findMentions(bytes, identities, (number, start, end, key) => {

@@ -5,7 +5,7 @@ import { UNKNOWN, type Unknown } from "../model/value.ts";
 import type { Reach } from "./reach.ts";
 
 /** The access facts of a resource in one of its states; undefined where it has none. */
-export function accessFacts(change: Change, state: "before" | "after"): Facts<StorageAccess> | undefined {
+function accessFacts(change: Change, state: "before" | "after"): Facts<StorageAccess> | undefined {
   if (!storageAccess.covers(change.type)) return undefined;
   const items = storageAccess.items(change.type, change[state], change.provider?.major);
   return isUnlisted(items) ? undefined : items[0]?.facts;
@@ -52,7 +52,7 @@ export function forbidsAnybody({ change, reach }: Store, state: "before" | "afte
 }
 
 /** The parts of a store that anybody may read as things stand: public containers, grants to everybody, a website. */
-export function anonymousContent(reach: Reach): readonly Change[] {
+function anonymousContent(reach: Reach): readonly Change[] {
   return partsWith(reach, (facts) => letsIn(facts));
 }
 

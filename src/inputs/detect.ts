@@ -16,6 +16,21 @@ const KINDS: readonly Kind[] = [
   },
   {
     load: async (keys) => {
+      const { recognisePulumi } = await import("./pulumi/recognise.ts");
+      switch (recognisePulumi(new Set(keys))) {
+        case "pulumi-preview-digest":
+          return (await import("./pulumi/preview.ts")).pulumiPreview;
+        case "pulumi-events":
+          return (await import("./pulumi/events.ts")).pulumiEvents;
+        case "pulumi-state":
+          return (await import("./pulumi/state.ts")).pulumiState;
+        default:
+          return undefined;
+      }
+    },
+  },
+  {
+    load: async (keys) => {
       const { recogniseTerraformState, terraformState } = await import("./terraform-state.ts");
       return recogniseTerraformState(keys) ? terraformState : undefined;
     },

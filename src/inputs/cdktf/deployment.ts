@@ -1,0 +1,193 @@
+import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
+import type { Change, Provider } from "../../model/change.ts";
+import type { CrossEdge, Deployment, Directives, Edge, Problem } from "../../model/deployment.ts";
+import { asList, asObject, asText, type JsonObject, member } from "../json-value.ts";
+import { objectsIn, type ResourceBlock } from "./blocks.ts";
+import { evaluateBody } from "./evaluate.ts";
+import { eachReference, type Reference } from "./references.ts";
+import type { Stack } from "./stack.ts";
+import { sourceOf } from "./trace.ts";
+
+/** Properties of a block that are Terraform's own, not the resource's. */
+const META_ARGUMENTS: ReadonlySet<string> = new Set([
+  "//",
+  "count",
+  "for_each",
+  "depends_on",
+  "provider",
+  "lifecycle",
+  "connection",
+  "provisioner",
+]);
+
+/** What a synthesised stack proposes, as far as it can be told without Terraform: everything in it is to be there. */
+export function deploymentOf(stack: Stack, file: string, dependsOn?: readonly string[]): Deployment {
+  const changes = stack.blocks.flatMap((block) => changesOf(stack, block, file));
+  const { edges, crossEdges } = edgesOf(stack);
+  return {
+    host: "cdktf-synth",
+    name: stack.name,
+    knows: "after-only",
+    changes,
+    edges,
+    problems: problemsOf(stack, file),
+    crossEdges,
+    ...(dependsOn === undefined ? {} : { dependsOn }),
+    directives: directivesOf(stack),
+  };
+}
+
+function changesOf(stack: Stack, block: ResourceBlock, file: string): readonly Change[] {
+  const body = Object.fromEntries(Object.entries(block.body).filter(([name]) => !META_ARGUMENTS.has(name)));
+  const provider = providerOf(stack, block);
+  const imported = new Set(importedBy(stack));
+  return stack.instancesOf(block).instances.map(({ suffix, scope }) => {
+    const address = `${block.address}${suffix}`;
+    const { type, value, spell } = translateTerraform(block.type, evaluateBody(body, scope, stack.budget));
+    return {
+      address,
+      name: block.name,
+      type,
+      nativeType: block.type,
+      action: block.isData ? "read" : imported.has(address) ? "import" : "create",
+      before: undefined,
+      after: value,
+      ...(spell && { spell }),
+      provider,
+      stack: stack.name,
+      source: sourceOf(block.body) ?? { file },
+    };
+  });
+}
+
+function providerOf(stack: Stack, block: ResourceBlock): Provider {
+  const chosen = asText(member(block.body, "provider"))?.replace(/^\$\{|\}$/g, "");
+  const local = (chosen ?? block.type.replace(/_.*/s, "")).split(".")[0] as string;
+  const required = stack.providers.get(local);
+  return {
+    name: required?.name ?? local,
+    ...(required?.major === undefined ? {} : { major: required.major }),
+  };
+}
+
+function importedBy(stack: Stack): readonly string[] {
+  return objectsIn(member(stack.document, "import")).map((block) => bareAddress(member(block, "to")));
+}
+
+/** Who refers to whom, through locals and the states of the app's other stacks too. */
+function edgesOf(stack: Stack): { edges: readonly Edge[]; crossEdges: readonly CrossEdge[] } {
+  const edges = new Map<string, Edge>();
+  const crossEdges = new Map<string, CrossEdge>();
+  for (const block of stack.blocks) {
+    const from = block.address;
+    const seen = new Set<string>();
+    // What is still to be looked through: the block itself, locals and outputs that it names, one after the other.
+    const texts: { readonly json: unknown; readonly within: Stack }[] = [{ json: block.body, within: stack }];
+    for (let text = texts.pop(); text !== undefined; text = texts.pop()) {
+      const { json, within } = text;
+      eachReference(json, (reference) => {
+        const [root, name = ""] = reference.names;
+        if (root === "local") {
+          if (isFirst(seen, `${within.name} ${name}`)) texts.push({ json: within.locals.get(name), within });
+          return;
+        }
+        const remote = remoteOutputOf(within, reference);
+        if (remote !== undefined) {
+          const value = member(remote.stack.outputs.get(remote.output), "value");
+          if (isFirst(seen, `${remote.stack.name} output ${remote.output}`))
+            texts.push({ json: value, within: remote.stack });
+          return;
+        }
+        const to = targetOf(within, reference);
+        if (to === undefined || (within === stack && to === from)) return;
+        const attribute = reference.names[reference.names[0] === "data" ? 3 : 2];
+        const used = attribute === undefined ? {} : { attribute };
+        const key = `${from} ${within.name} ${to} ${attribute} ${reference.sameKey}`;
+        if (within !== stack) crossEdges.set(key, { from, deployment: within.name, to, ...used });
+        else edges.set(key, { from, to, ...used, ...(reference.sameKey ? { sameKey: true } : {}) });
+      });
+    }
+  }
+  return { edges: [...edges.values()], crossEdges: [...crossEdges.values()] };
+}
+
+function isFirst(seen: Set<string>, what: string): boolean {
+  if (seen.has(what)) return false;
+  seen.add(what);
+  return true;
+}
+
+function targetOf(stack: Stack, { names, key }: Reference): string | undefined {
+  const address = names.slice(0, names[0] === "data" ? 3 : 2).join(".");
+  const block = stack.block(address);
+  if (block === undefined) return undefined;
+  const instance = `${address}${key ?? ""}`;
+  return stack.instancesOf(block).instances.some((one) => `${address}${one.suffix}` === instance)
+    ? instance
+    : address;
+}
+
+function remoteOutputOf(stack: Stack, { names }: Reference): { stack: Stack; output: string } | undefined {
+  const [root, type, name, outputs, output] = names;
+  if (root !== "data" || type !== "terraform_remote_state" || outputs !== "outputs" || output === undefined)
+    return undefined;
+  const remote = stack.remoteStack(name as string);
+  return remote === undefined ? undefined : { stack: remote, output };
+}
+
+function directivesOf(stack: Stack): Directives {
+  const ignored = new Map<string, readonly string[] | "all">();
+  for (const block of stack.blocks) {
+    for (const lifecycle of objectsIn(member(block.body, "lifecycle"))) {
+      const changes = member(lifecycle, "ignore_changes");
+      if (changes === "all") ignored.set(block.address, "all");
+      else if (asList(changes).length > 0) ignored.set(block.address, asList(changes).map(String));
+    }
+  }
+  return {
+    hiddenModules: [...stack.modules.keys()].map((name) => `module.${name}`),
+    moved: objectsIn(member(stack.document, "moved")).map((block) => ({
+      from: bareAddress(member(block, "from")),
+      to: bareAddress(member(block, "to")),
+    })),
+    forgotten: objectsIn(member(stack.document, "removed"))
+      .filter((block) =>
+        objectsIn(member(block, "lifecycle")).some((one) => member(one, "destroy") === false),
+      )
+      .map((block) => bareAddress(member(block, "from"))),
+    ignored,
+    openInstances: stack.blocks
+      .filter((block) => stack.instancesOf(block).isOpen)
+      .map((block) => block.address),
+  };
+}
+
+/** An address as `moved`, `import` and `removed` write it: plain, or as a template. */
+function bareAddress(json: unknown): string {
+  return (asText(json) ?? "").trim().replace(/^\$\{\s*|\s*\}$/g, "");
+}
+
+function problemsOf(stack: Stack, file: string): readonly Problem[] {
+  const problems: Problem[] = [];
+  for (const [name, body] of stack.modules) {
+    problems.push({
+      message: `${stack.name}: the resources of module.${name} (${asText(member(body, "source")) ?? "no source"}) are not part of the synthesised stack, so nothing is said about them; judge a plan to see them.`,
+      source: sourceOf(body) ?? { file },
+      severity: "error",
+    });
+  }
+  if (stack.budget.isSpent) {
+    problems.push({
+      message: `${stack.name}: its expressions are too large to be worked out, so many values are left unknown.`,
+      source: { file },
+      severity: "error",
+    });
+  }
+  return problems;
+}
+
+/** The stack's own name, as the synthesiser wrote it into the document. */
+export function stackNameIn(document: JsonObject): string | undefined {
+  const metadata = asObject(member(asObject(member(document, "//")), "metadata"));
+  return asText(member(metadata, "stackName"));
+}

@@ -1,0 +1,214 @@
+import { emptyObject, isList, isObject, Secret, UNKNOWN, Unknown, type Value } from "../../model/value.ts";
+import { asList, asObject, toValue } from "../json-value.ts";
+import { maskCredential } from "../sensitive-names.ts";
+import { type Expression, parseString } from "./expression.ts";
+import { call, isScalar, MAX_ITEMS, MAX_TEXT, textOf } from "./functions.ts";
+
+/** What the names in an expression stand for. */
+export interface Scope {
+  /** The value at `root.key.key…`; UNKNOWN where only Terraform can tell. */
+  lookup(root: string, keys: readonly (string | number)[]): Value;
+}
+
+/** The names that a `for`, `for_each`, `count` or `dynamic` block adds around an expression. */
+export function withNames(scope: Scope, names: Readonly<Record<string, Value>>): Scope {
+  return {
+    lookup: (root, keys) => (Object.hasOwn(names, root) ? walk(names[root], keys) : scope.lookup(root, keys)),
+  };
+}
+
+/** The value at a path inside a value. What is not there is unknown: the provider may add it. */
+export function walk(value: Value | undefined, keys: readonly (string | number)[]): Value {
+  for (const [i, key] of keys.entries()) {
+    if (value instanceof Secret) return new Secret(walk(value.reveal(), keys.slice(i)));
+    if (isList(value)) value = value[Number(key)];
+    else if (isObject(value) && Object.hasOwn(value, key)) value = value[key];
+    // Synths write a single block plainly, expressions index it as the list it is to Terraform.
+    else if (!isObject(value) || String(key) !== "0") return UNKNOWN;
+  }
+  return value ?? UNKNOWN;
+}
+
+/** Deeper than any program nests; locals that name locals count together. */
+const MAX_DEPTH = 600;
+
+/** Bounds the work that one document can ask for. */
+export class Budget {
+  #left = 2_000_000;
+  #depth = 0;
+  get isSpent(): boolean {
+    return this.#left < 0;
+  }
+  /** Runs one step of the work; UNKNOWN where too much has been done, or too deep. */
+  step(work: () => Value): Value {
+    if (--this.#left < 0 || this.#depth >= MAX_DEPTH) return UNKNOWN;
+    this.#depth++;
+    try {
+      return work();
+    } finally {
+      this.#depth--;
+    }
+  }
+}
+
+/**
+ * The value of a block's properties in a scope, without `//`. Strings are templates; one that names what is not known yet is UNKNOWN.
+ */
+export function evaluateBody(json: unknown, scope: Scope, budget: Budget, key = ""): Value {
+  return budget.step(() => bodyOf(json, scope, budget, key));
+}
+
+function bodyOf(json: unknown, scope: Scope, budget: Budget, key: string): Value {
+  if (typeof json === "string") {
+    if (!json.includes("${") && !json.includes("%{")) return maskCredential(json, key);
+    const value = evaluate(parseString(json), scope, budget);
+    return typeof value === "string" ? maskCredential(value, key) : value;
+  }
+  if (Array.isArray(json)) return asList(json).map((item) => evaluateBody(item, scope, budget, key));
+  const object = asObject(json);
+  if (object === undefined) return toValue(json);
+  const body = emptyObject();
+  for (const [name, item] of Object.entries(object)) {
+    if (name === "//" || name === "dynamic") continue;
+    body[name] = evaluateBody(item, scope, budget, name);
+  }
+  if (Object.hasOwn(object, "dynamic")) addDynamicBlocks(body, object.dynamic, scope, budget);
+  return body;
+}
+
+/** `dynamic` blocks, written out where what they repeat over is known. */
+function addDynamicBlocks(body: { [key: string]: Value }, json: unknown, scope: Scope, budget: Budget): void {
+  for (const group of Array.isArray(json) ? asList(json) : [json]) {
+    for (const [label, blocks] of Object.entries(asObject(group) ?? {})) {
+      for (const block of Array.isArray(blocks) ? asList(blocks) : [blocks]) {
+        const { for_each, iterator, content } = asObject(block) ?? {};
+        const elements = elementsOf(evaluateBody(for_each, scope, budget));
+        const before = Object.hasOwn(body, label) ? body[label] : [];
+        if (elements === undefined || before instanceof Unknown) {
+          body[label] = UNKNOWN;
+          continue;
+        }
+        const name = typeof iterator === "string" ? iterator : label;
+        const added = elements.map(([key, value]) =>
+          evaluateBody(content, withNames(scope, { [name]: { key, value } }), budget),
+        );
+        body[label] = [...(isList(before) ? before : [before ?? null]), ...added];
+      }
+    }
+  }
+}
+
+/** Keys and values of a collection in Terraform's order; undefined where it is not known. */
+export function elementsOf(value: Value | undefined): readonly (readonly [Value, Value])[] | undefined {
+  if (isList(value)) return value.map((item, i) => [i, item] as const);
+  if (!isObject(value)) return undefined;
+  return Object.keys(value)
+    .sort()
+    .map((key) => [key, value[key] as Value] as const);
+}
+
+function evaluate(expression: Expression, scope: Scope, budget: Budget): Value {
+  return budget.step(() => resultOf(expression, scope, budget));
+}
+
+function resultOf(expression: Expression, scope: Scope, budget: Budget): Value {
+  switch (expression.kind) {
+    case "literal":
+      return expression.value;
+    case "template":
+      return joined(expression.parts.map((part) => evaluate(part, scope, budget)));
+    case "list":
+      return expression.items.map((item) => evaluate(item, scope, budget));
+    case "object":
+      return objectOf(
+        expression.entries.map(([key, value]) => [
+          evaluate(key, scope, budget),
+          evaluate(value, scope, budget),
+        ]),
+      );
+    case "name":
+      return scope.lookup(expression.name, []);
+    case "index":
+      return indexed(expression, scope, budget);
+    case "call":
+      return call(
+        expression.name,
+        expression.args.map((arg) => evaluate(arg, scope, budget)),
+      );
+    case "for":
+      return collected(expression, scope, budget);
+    case "undecided":
+      return UNKNOWN;
+  }
+}
+
+/** A chain of keys from a name is looked up as a whole, so that the scope sees `azurerm_subnet.a.id`, not its parts. */
+function indexed(expression: Expression, scope: Scope, budget: Budget): Value {
+  const keys: (string | number)[] = [];
+  let root = expression;
+  while (root.kind === "index") {
+    const key = evaluate(root.key, scope, budget);
+    if (typeof key !== "string" && typeof key !== "number") return UNKNOWN;
+    keys.push(key);
+    root = root.of;
+  }
+  keys.reverse();
+  return root.kind === "name" ? scope.lookup(root.name, keys) : walk(evaluate(root, scope, budget), keys);
+}
+
+function collected(expression: Expression & { kind: "for" }, scope: Scope, budget: Budget): Value {
+  const over = evaluate(expression.over, scope, budget);
+  const elements = elementsOf(over);
+  if (elements === undefined) return UNKNOWN;
+  const [first = "", second] = expression.variables;
+  const results = elements.map(([key, value]): [Value, Value] => {
+    const inner = withNames(
+      scope,
+      second === undefined ? { [first]: value } : { [first]: key, [second]: value },
+    );
+    return [
+      expression.key === undefined ? null : evaluate(expression.key, inner, budget),
+      evaluate(expression.value, inner, budget),
+    ];
+  });
+  return expression.key === undefined ? results.map(([, value]) => value) : objectOf(results);
+}
+
+/** An object from evaluated keys; unknown as a whole where a key is. */
+function objectOf(entries: readonly (readonly [Value, Value])[]): Value {
+  const object = emptyObject();
+  for (const [key, value] of entries) {
+    const name = textOf(key);
+    if (name === undefined) return UNKNOWN;
+    object[name] = value;
+  }
+  return object;
+}
+
+/** Text put together from parts: secret where a part is, unknown where a part is. */
+function joined(parts: readonly Value[]): Value {
+  const plain = parts.map((part) => (part instanceof Secret ? part.reveal() : part));
+  const texts = plain.filter(isScalar).map(String);
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  const value = texts.length === parts.length && length <= MAX_TEXT ? texts.join("") : UNKNOWN;
+  return plain.some((part, i) => part !== parts[i]) ? new Secret(value) : value;
+}
+
+const sizes = new WeakMap<object, number>();
+
+/** Whether a value is small enough to be used again; shared parts count each time, as they would when written out. */
+export function isBounded(value: Value): boolean {
+  return sizeOf(value) <= MAX_ITEMS;
+}
+
+function sizeOf(value: Value): number {
+  if (value instanceof Secret) return sizeOf(value.reveal());
+  if (typeof value === "string") return 1 + value.length / 64;
+  if (!isList(value) && !isObject(value)) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  let size = 1;
+  for (const item of isList(value) ? value : Object.values(value)) size += sizeOf(item);
+  sizes.set(value, size);
+  return size;
+}
