@@ -1,12 +1,19 @@
 /** Writes the files that follow from others; with `--check`, fails if a committed one differs. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { policyCatalogue } from "./generate/catalogue.ts";
+import { incidentInputs } from "./generate/incidents/index.ts";
 import { builtInPolicies } from "./generate/policies.ts";
 import { reportSchema } from "./generate/schemas.ts";
 
 /** In order: a later generator may import what an earlier one wrote. */
 const generators: readonly { path: string; content: () => string | Promise<string> }[] = [
   { path: "policies/index.ts", content: builtInPolicies },
+  { path: "docs/policies.md", content: policyCatalogue },
+  ...Object.entries(incidentInputs()).map(([path, content]) => ({
+    path: `fixtures/incidents/${path}`,
+    content: () => content,
+  })),
   { path: "schemas/report.schema.json", content: reportSchema },
 ];
 

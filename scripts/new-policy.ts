@@ -1,64 +1,40 @@
 /** Starts a policy: `npm run new-policy -- family/kebab-name "Title, as a sentence that should hold"`. */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { documentSkeleton, ruleSkeleton, testSkeleton } from "./new-policy/skeleton.ts";
 
-const [id = "", title = ""] = process.argv.slice(2);
-if (!/^[a-z][a-z0-9]*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id) || title === "") {
-  console.error('usage: npm run new-policy -- family/kebab-name "Title, as a sentence that should hold"');
+const USAGE = 'npm run new-policy -- family/kebab-name "Title, as a sentence that should hold"';
+
+function refuse(reason: string): never {
+  console.error(`${reason}.`);
   process.exit(2);
 }
 
-const rule = `import { definePolicy } from "../../src/policy.ts";
+const [id, title, ...rest] = process.argv.slice(2);
+if (id === undefined || title === undefined || rest.length > 0)
+  refuse(`Expected an id and a title: ${USAGE}`);
+if (!/^[a-z][a-z0-9]*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
+  refuse(`"${id}" is no policy id: expected family/kebab-name, such as dns/ttl-bounds`);
+}
+if (!/^\p{Lu}[^\r\n`]*[^\s.`]$/u.test(title)) {
+  refuse(
+    `"${title}" is no title: expected one sentence that begins with a capital letter and ends without a full stop`,
+  );
+}
+if (!existsSync("policies")) refuse("There is no folder policies here: run this in the project's own folder");
 
-export default definePolicy({
-  id: ${JSON.stringify(id)},
-  title: ${JSON.stringify(title)},
-  hazard: "What happens to whom, in one sentence.",
-  severity: "high",
-  incidents: [],
-  each: /* the facet this policy judges */,
-  check({ before, after, report }) {
-  },
-});
-`;
+const files: readonly (readonly [path: string, content: string])[] = [
+  [`policies/${id}.ts`, ruleSkeleton(id, title)],
+  [`policies/${id}.md`, documentSkeleton(title)],
+  [`test/policies/${id}.test.ts`, testSkeleton(id)],
+];
+for (const [path] of files)
+  if (existsSync(path)) refuse(`${path} exists already: choose another id or edit that policy`);
 
-const document = `# ${title}
-
-**Hazard**
-
-**How it decides**
-
-**Avoid**
-
-\`\`\`hcl avoid before
-\`\`\`
-
-\`\`\`hcl avoid after
-\`\`\`
-
-**Prefer**
-
-\`\`\`hcl prefer after
-\`\`\`
-
-**Options**
-
-**Exceptions**
-
-**Incidents**
-
-**Nearest rules elsewhere**
-
-**Sources**
-`;
-
-const base = join(dirname(import.meta.dirname), "policies", id);
-mkdirSync(dirname(base), { recursive: true });
-for (const [path, content] of [
-  [`${base}.ts`, rule],
-  [`${base}.md`, document],
-] as const) {
+for (const [path, content] of files) {
+  mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, content, { flag: "wx" });
   console.log(`wrote ${path}`);
 }
-console.log("next: fill both in, then `npm run generate` adds the policy to the registry");
+console.log("next: make these three say what you mean, add the policy to a pack in packs/, then run");
+console.log("      npm run generate && npx vitest run test/documents test/policies");

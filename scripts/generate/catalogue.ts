@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import type { Pack, Policy } from "../../src/engine/policy.ts";
+import type { Policy } from "../../src/engine/policy.ts";
 
 /** One policy's row. */
 interface Entry {
@@ -9,20 +8,15 @@ interface Entry {
   readonly level: string;
 }
 
-/** The catalogue page: every built-in policy, family by family. Loads what earlier generators wrote. */
+/** The catalogue page: every built-in policy, family by family. Imports late, since the registry is generated too. */
 export async function policyCatalogue(): Promise<string> {
-  const { policies } = await load<{ policies: readonly Policy[] }>("policies/index.ts");
-  const { default: recommended } = await load<{ default: Pack }>("packs/recommended.ts");
-  const levels = new Map(recommended.entries.map(({ policy, level }) => [policy.id, level]));
+  const { policies } = await import("../../policies/index.ts");
+  const { default: recommended } = await import("../../packs/recommended.ts");
+  const levels = new Map<string, string>(recommended.entries.map(({ policy, level }) => [policy.id, level]));
   return catalogue(
     policies.map((policy) => ({ policy, level: levels.get(policy.id) ?? "off" })),
     (incident) => existsSync(`fixtures/incidents/${incident}/incident.md`),
   );
-}
-
-/** Imported by path, so that a policy that was added in this run is there. */
-async function load<T>(path: string): Promise<T> {
-  return (await import(pathToFileURL(path).href)) as T;
 }
 
 export function catalogue(entries: readonly Entry[], isTold: (incident: string) => boolean): string {
@@ -40,14 +34,16 @@ export function catalogue(entries: readonly Entry[], isTold: (incident: string) 
     "*advisory* reports, *off* is in other packs only. Each name leads to the policy's document: the hazard, how it decides,",
     "examples of what to avoid and what to prefer, and its options. `firebreak explain POLICY` prints it.",
     "",
-    ...[...families.keys()].sort().flatMap((family) => [
-      `## ${family}`,
-      "",
-      "| Policy | What holds | Level | Severity | Incidents |",
-      "|---|---|---|---|---|",
-      ...(families.get(family) ?? []).map(row),
-      "",
-    ]),
+    ...[...families.keys()]
+      .sort()
+      .flatMap((family) => [
+        `## ${family}`,
+        "",
+        "| Policy | What holds | Level | Severity | Incidents |",
+        "|---|---|---|---|---|",
+        ...(families.get(family) ?? []).map(row),
+        "",
+      ]),
   ].join("\n");
 }
 
