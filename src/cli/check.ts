@@ -1,3 +1,4 @@
+import { facetsOf, meaningOf } from "../engine/meaning.ts";
 import { judge } from "../engine/judge.ts";
 import { readPaths } from "../inputs/read.ts";
 import { formatLocation } from "../model/errors.ts";
@@ -26,7 +27,7 @@ export async function check(paths: readonly string[], options: CheckOptions, con
   const { settings, policies } = await setUp(options, context.today);
   const progress = startProgress(context);
   const { deployments, problems } = await readPaths(paths.length === 0 ? ["."] : paths, {
-    ...(options.before !== undefined && { before: options.before }),
+    ...(options.before !== undefined && { before: options.before, isChange: meaningOf(facetsOf(policies)) }),
   });
   progress.step("judging");
   const report = judge(deployments, policies, settings, {

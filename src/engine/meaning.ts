@@ -1,6 +1,7 @@
 import { type Facet, facetOf, isUnlisted } from "../facets/facet.ts";
 import { Field } from "../facets/field.ts";
 import type { Change } from "../model/change.ts";
+import type { ActivePolicy } from "./evaluate.ts";
 import { sameValue, Unknown, type Value } from "../model/value.ts";
 
 /**
@@ -15,6 +16,11 @@ export function meaningOf(facets: readonly Facet<unknown>[]): (change: Change) =
       const items = facetOf(facet, change);
       return !isUnlisted(items) && items.some(({ before, after }) => factsDiffer(before, after));
     });
+}
+
+/** The facets that the policies look at, each once. */
+export function facetsOf(policies: readonly ActivePolicy[]): readonly Facet<unknown>[] {
+  return [...new Set(policies.flatMap(({ policy }) => ("each" in policy ? [policy.each] : [])))];
 }
 
 function factsDiffer(before: object | undefined, after: object | undefined): boolean {

@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.ts";
-import type { Deployment } from "../model/deployment.ts";
+import type { Deployment, Edge } from "../model/deployment.ts";
 import type { Collector } from "./edges.ts";
 import type { Via } from "./reach.ts";
 
@@ -21,43 +21,83 @@ export function declaredEdges(
   numberOf: ReadonlyMap<Change, number>,
   edges: Collector,
 ): void {
+  const books = new Map<string, AddressBook>();
   for (const deployment of deployments) {
-    if (deployment.edges.length === 0) continue;
-    const exact = new Map<string, Instance>();
-    const groups = new Map<string, Instance[]>();
-    for (const change of deployment.changes) {
-      const instance = instanceOf(change.address, numberOf.get(change) as number);
-      exact.set(change.address, instance);
-      const group = withoutKeys(change.address);
-      const members = groups.get(group);
-      if (members === undefined) groups.set(group, [instance]);
-      else members.push(instance);
-    }
-    const instancesOf = (address: string): readonly Instance[] => {
-      const one = exact.get(address);
-      return one === undefined ? (groups.get(address) ?? []) : [one];
-    };
-    const buckets = new Map<string, Map<string, readonly number[]>>();
+    if (deployment.edges.length === 0 && !deployments.some((one) => one.crossEdges !== undefined)) continue;
+    const book = new AddressBook(deployment, numberOf, edges);
+    books.set(deployment.name, book);
     for (const edge of deployment.edges) {
-      const from = instancesOf(edge.from);
-      const to = instancesOf(edge.to);
-      if (from.length === 0 || to.length === 0) continue;
       const shared = commonModules(edge.from, edge.to);
-      const bucketKey = (one: Instance, withOwn: boolean) =>
-        JSON.stringify([one.moduleKeys.slice(0, shared), withOwn ? one.ownKey : ""]);
-      const byOwnKey = edge.sameKey === true;
-      const name = `${shared} ${byOwnKey} ${edge.to}`;
-      let byKey = buckets.get(name);
-      if (byKey === undefined) {
-        byKey = bucketed(to, (one) => bucketKey(one, byOwnKey), edges);
-        buckets.set(name, byKey);
+      for (const one of book.instancesOf(edge.from)) {
+        for (const target of book.targetsFor(one, edge, shared)) {
+          edges.add(one.node, target, viaOf(edge.attribute), false);
+        }
       }
-      for (const one of from) {
-        const targets = byKey.get(bucketKey(one, byOwnKey)) ?? (byOwnKey ? to.map((other) => other.node) : []);
+    }
+  }
+  for (const deployment of deployments) {
+    for (const edge of deployment.crossEdges ?? []) {
+      const targets = books.get(edge.deployment)?.all(edge.to) ?? [];
+      for (const one of books.get(deployment.name)?.instancesOf(edge.from) ?? []) {
         for (const target of targets) edges.add(one.node, target, viaOf(edge.attribute), false);
       }
     }
   }
+}
+
+/** Finds the instances behind the addresses of one deployment. */
+class AddressBook {
+  readonly #exact = new Map<string, Instance>();
+  readonly #groups = new Map<string, Instance[]>();
+  readonly #buckets = new Map<string, ReadonlyMap<string, readonly number[]>>();
+  readonly #edges: Collector;
+
+  constructor(deployment: Deployment, numberOf: ReadonlyMap<Change, number>, edges: Collector) {
+    this.#edges = edges;
+    for (const change of deployment.changes) {
+      const instance = instanceOf(change.address, numberOf.get(change) as number);
+      this.#exact.set(change.address, instance);
+      const group = withoutKeys(change.address);
+      const members = this.#groups.get(group);
+      if (members === undefined) this.#groups.set(group, [instance]);
+      else members.push(instance);
+    }
+  }
+
+  /** The instance of an address, or all of an address without keys. */
+  instancesOf(address: string): readonly Instance[] {
+    const one = this.#exact.get(address);
+    return one === undefined ? (this.#groups.get(address) ?? []) : [one];
+  }
+
+  /** The node, or the hub, that stands for all instances of an address. */
+  all(address: string): readonly number[] {
+    return this.#bucketsOf(address, 0, false).get(bucketKey(undefined, 0, false)) ?? [];
+  }
+
+  /** What `one` depends on by the edge, inside the modules that both ends share: its like where keys are shared, else all. */
+  targetsFor(one: Instance, edge: Edge, shared: number): readonly number[] {
+    if (edge.sameKey === true) {
+      const like = this.#bucketsOf(edge.to, shared, true).get(bucketKey(one, shared, true));
+      if (like !== undefined) return like;
+    }
+    return this.#bucketsOf(edge.to, shared, false).get(bucketKey(one, shared, false)) ?? [];
+  }
+
+  #bucketsOf(address: string, shared: number, byOwnKey: boolean): ReadonlyMap<string, readonly number[]> {
+    const name = `${shared} ${byOwnKey} ${address}`;
+    let buckets = this.#buckets.get(name);
+    if (buckets === undefined) {
+      buckets = bucketed(this.instancesOf(address), (one) => bucketKey(one, shared, byOwnKey), this.#edges);
+      this.#buckets.set(name, buckets);
+    }
+    return buckets;
+  }
+}
+
+/** What instances must have in common to be in one bucket. */
+function bucketKey(one: Instance | undefined, shared: number, byOwnKey: boolean): string {
+  return JSON.stringify([one?.moduleKeys.slice(0, shared) ?? [], byOwnKey ? one?.ownKey : ""]);
 }
 
 /** How a dependency uses the other resource, judged by the property it takes from it. */

@@ -47,6 +47,12 @@ const KINDS: readonly Kind[] = [
       return recogniseSynth(keys) ? cdktfSynth : undefined;
     },
   },
+  {
+    load: async (keys) => {
+      const { recogniseWhatIf, armWhatIf } = await import("./arm/what-if.ts");
+      return recogniseWhatIf(keys) ? armWhatIf : undefined;
+    },
+  },
 ];
 
 /** The keys that only a plan has beside `format_version`, which states have too. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
+import type { Change } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
 import { InputError } from "../model/errors.ts";
 import { detect } from "./detect.ts";
@@ -8,6 +9,8 @@ import { fileInput, type Input, memoryInput, readDescriptor, reasonOf } from "./
 export interface ReadOptions {
   /** What exists now, to compare with: a state, an older synth or a plan. */
   readonly before?: string;
+  /** Whether an update means something although nothing that is written differs: what is left out may have a default. */
+  readonly isChange?: (update: Change) => boolean;
 }
 
 /** What was read, and what could not be. */
@@ -28,7 +31,7 @@ export async function readPaths(paths: readonly string[], options: ReadOptions =
   // Without the before-state the run would look like one that never asked for it.
   if (before.deployments.length === 0) return { deployments: read.deployments, problems };
   const { withBefore } = await import("./before.ts");
-  return { deployments: withBefore(read.deployments, before.deployments), problems };
+  return { deployments: withBefore(read.deployments, before.deployments, options), problems };
 }
 
 async function readAll(paths: readonly string[]): Promise<ReadResult> {
