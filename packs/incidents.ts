@@ -1,5 +1,5 @@
-import type { Pack } from "../src/policy.ts";
 import { policies } from "../policies/index.ts";
+import type { Pack } from "../src/policy.ts";
 
 /** Only the policies that would have stopped an outage of the incident library. */
 const incidents: Pack = {

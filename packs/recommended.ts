@@ -1,7 +1,6 @@
-import type { Pack } from "../src/policy.ts";
+import globalScopeChange from "../policies/access/global-scope-change.ts";
 import publicReadExposure from "../policies/access/public-read-exposure.ts";
 import publicReadRemoval from "../policies/access/public-read-removal.ts";
-import globalScopeChange from "../policies/access/global-scope-change.ts";
 import sharedStorageChange from "../policies/access/shared-storage-change.ts";
 import autoRotation from "../policies/certificates/auto-rotation.ts";
 import noPinnedVersion from "../policies/certificates/no-pinned-version.ts";
@@ -12,6 +11,7 @@ import blastRadiusBudget from "../policies/dependencies/blast-radius-budget.ts";
 import fleetShare from "../policies/rollout/fleet-share.ts";
 import gradualUpdateSettings from "../policies/rollout/gradual-update-settings.ts";
 import maxRegions from "../policies/rollout/max-regions.ts";
+import type { Pack } from "../src/policy.ts";
 
 /** What every team should run: a mandatory policy here is one that a reliability engineer would stop a release for. */
 const recommended: Pack = {

@@ -1,5 +1,5 @@
-import { certificate } from "../../src/facets/certificate.ts";
 import * as z from "zod";
+import { certificate } from "../../src/facets/certificate.ts";
 import { definePolicy } from "../../src/policy.ts";
 
 export default definePolicy({

@@ -1,5 +1,5 @@
-import { retryBehaviour } from "../../src/facets/retry-behaviour.ts";
 import * as z from "zod";
+import { retryBehaviour } from "../../src/facets/retry-behaviour.ts";
 import { definePolicy } from "../../src/policy.ts";
 
 export default definePolicy({

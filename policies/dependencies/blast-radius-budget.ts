@@ -9,7 +9,11 @@ export default definePolicy({
   incidents: ["azure-2026-02-storage-access", "entra-2025-04-mace-lockout"],
   kind: "change",
   options: z.strictObject({
-    resources: z.int().positive().default(50).describe("How many resources may depend on a changed one, directly or not."),
+    resources: z
+      .int()
+      .positive()
+      .default(50)
+      .describe("How many resources may depend on a changed one, directly or not."),
     regions: z.int().positive().default(2).describe("In how many regions they may be."),
     deployments: z.int().positive().default(1).describe("In how many deployments they may be."),
   }),
@@ -21,10 +25,12 @@ export default definePolicy({
       const over = [
         reach.size > options.resources && `${reach.size} resources (${options.resources} may)`,
         reach.regions.length > options.regions && `${reach.regions.length} regions (${options.regions} may)`,
-        reach.deployments.length > options.deployments && `${reach.deployments.length} deployments (${options.deployments} may)`,
+        reach.deployments.length > options.deployments &&
+          `${reach.deployments.length} deployments (${options.deployments} may)`,
       ].filter((one) => one !== false);
       if (over.length === 0) continue;
-      const hidden = reach.hidden === 0 ? "" : `, ${reach.hidden} of them through text nobody declared as a dependency`;
+      const hidden =
+        reach.hidden === 0 ? "" : `, ${reach.hidden} of them through text nobody declared as a dependency`;
       report.violation({
         on: change,
         message: `This ${change.action} reaches ${over.join(" and ")}${hidden}.`,

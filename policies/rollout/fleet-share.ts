@@ -1,8 +1,8 @@
+import * as z from "zod";
 import { certificate } from "../../src/facets/certificate.ts";
 import { retryBehaviour } from "../../src/facets/retry-behaviour.ts";
 import { rolloutSettings } from "../../src/facets/rollout-settings.ts";
 import { storageAccess } from "../../src/facets/storage-access.ts";
-import * as z from "zod";
 import { type Change, definePolicy, type Facet, type FacetChange } from "../../src/policy.ts";
 
 /** What a fleet must not have changed in most of its members at once, and how a sentence calls it. */
@@ -17,15 +17,23 @@ export default definePolicy({
   id: "rollout/fleet-share",
   title: "One deployment changes the same setting on a small share of a fleet only",
   severity: "high",
-  hazard: "A setting that turns out wrong is wrong on the whole fleet at once, and nothing healthy is left to fail over to.",
+  hazard:
+    "A setting that turns out wrong is wrong on the whole fleet at once, and nothing healthy is left to fail over to.",
   incidents: ["azure-2026-02-storage-access", "aws-2017-02-s3-capacity"],
   kind: "change",
   options: z.strictObject({
-    share: z.number().gt(0).max(1).default(0.1).describe("The largest share of the resources of one type; at least one is always allowed."),
+    share: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.1)
+      .describe("The largest share of the resources of one type; at least one is always allowed."),
   }),
   checkDeployment({ deployment, withFacet, ofType, options, report }) {
     for (const { facet, what } of WATCHED) {
-      const changed = withFacet(facet).filter(isOfExisting).filter((one) => one.changed().length > 0 || one.after === undefined);
+      const changed = withFacet(facet)
+        .filter(isOfExisting)
+        .filter((one) => one.changed().length > 0 || one.after === undefined);
       for (const [type, changes] of Map.groupBy(distinct(changed), (change) => change.type)) {
         const fleet = ofType(type).filter((one) => one.action !== "create").length;
         const allowed = Math.max(1, Math.floor(fleet * options.share));

@@ -5,7 +5,8 @@ export default definePolicy({
   id: "rollout/max-regions",
   title: "One deployment changes what runs in one region at a time",
   severity: "high",
-  hazard: "A change that turns out wrong is wrong in every region at once, so that no region is left to fail over to.",
+  hazard:
+    "A change that turns out wrong is wrong in every region at once, so that no region is left to fail over to.",
   incidents: ["azure-2026-02-storage-access", "google-2019-06-network"],
   kind: "change",
   options: z.strictObject({
@@ -13,7 +14,9 @@ export default definePolicy({
   }),
   checkDeployment({ deployment, touched, isBehavioural, regionOf, options, report }) {
     // What is new serves nobody yet.
-    const live = touched.filter((change) => change.action !== "create" && change.action !== "import" && isBehavioural(change));
+    const live = touched.filter(
+      (change) => change.action !== "create" && change.action !== "import" && isBehavioural(change),
+    );
     const byRegion = Map.groupBy(live, (change) => regionOf(change));
     const regions = [...byRegion.keys()].filter((region) => region !== undefined).sort();
     if (regions.length <= options.regions) return;

@@ -17,13 +17,16 @@ export function parseTargets(formats: readonly string[], output: string | undefi
   const targets = (formats.length === 0 ? ["pretty"] : formats).map((text): Target => {
     const [name = "", ...rest] = text.split("=");
     const file = rest.length === 0 ? undefined : rest.join("=");
-    if (!isFormat(name)) throw new UsageError(`there is no format "${name}": expected one of ${FORMATS.join(", ")}`);
+    if (!isFormat(name))
+      throw new UsageError(`there is no format "${name}": expected one of ${FORMATS.join(", ")}`);
     if (file === "") throw new UsageError(`--format ${name}= names no file`);
     return { format: name, file };
   });
   const loose = targets.filter((target) => target.file === undefined);
   if (loose.length > 1) {
-    throw new UsageError("only one format can go to one place: give the others a file, as in --format sarif=firebreak.sarif");
+    throw new UsageError(
+      "only one format can go to one place: give the others a file, as in --format sarif=firebreak.sarif",
+    );
   }
   return targets.map((target) => (target.file === undefined ? { ...target, file: output } : target));
 }
@@ -44,7 +47,10 @@ export async function deliver(
       showUndetermined: options.showUndetermined,
       quiet: options.quiet,
       rules: Object.fromEntries(
-        policies.map(({ policy }) => [policy.id, { title: policy.title, hazard: policy.hazard, help: helpOf(policy.id) }]),
+        policies.map(({ policy }) => [
+          policy.id,
+          { title: policy.title, hazard: policy.hazard, help: helpOf(policy.id) },
+        ]),
       ),
     });
     if (file === undefined) context.stdout(text);
@@ -59,6 +65,8 @@ function writeWhole(file: string, text: string): void {
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });
-    throw new UsageError(`the report cannot be written to ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`);
+    throw new UsageError(
+      `the report cannot be written to ${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+    );
   }
 }

@@ -11,8 +11,11 @@ export async function explain(id: string, context: CliContext): Promise<number> 
   const file = join(packageRoot, helpOf(id));
   if (!/^[a-z0-9-]+\/[a-z0-9-]+$/.test(id) || !existsSync(file)) {
     const { policies } = await setUp({ pack: ["strict"] }, context.today);
-    const close = policies.map(({ policy }) => policy.id).filter((known) => known.includes(id.split("/").at(-1) ?? id));
-    const hint = close.length > 0 ? `did you mean ${close.join(" or ")}?` : "`firebreak policies` lists them.";
+    const close = policies
+      .map(({ policy }) => policy.id)
+      .filter((known) => known.includes(id.split("/").at(-1) ?? id));
+    const hint =
+      close.length > 0 ? `did you mean ${close.join(" or ")}?` : "`firebreak policies` lists them.";
     throw new UsageError(`there is no policy "${id}"; ${hint}`);
   }
   context.stdout(forTerminal(readFileSync(file, "utf8"), wantsColour(context)));

@@ -7,7 +7,8 @@ export const packageRoot: string = findRoot(import.meta.dirname);
 function findRoot(from: string): string {
   if (existsSync(join(from, "package.json")) && existsSync(join(from, "policies"))) return from;
   const parent = dirname(from);
-  if (parent === from) throw new Error("The installation is incomplete: the package's own files were not found.");
+  if (parent === from)
+    throw new Error("The installation is incomplete: the package's own files were not found.");
   return findRoot(parent);
 }
 

@@ -20,19 +20,26 @@ export async function loadPack(name: string, from: string): Promise<Pack> {
   if (builtIn !== undefined) return (await builtIn()).default;
   const file = resolve(from, name);
   if (!existsSync(file)) {
-    throw new UsageError(`there is no pack "${name}": expected ${Object.keys(BUILT_IN).join(", ")}, or the path of a module`);
+    throw new UsageError(
+      `there is no pack "${name}": expected ${Object.keys(BUILT_IN).join(", ")}, or the path of a module`,
+    );
   }
   const loaded: { default?: unknown } = await import(pathToFileURL(file).href).catch((error: unknown) => {
-    throw new UsageError(`the pack ${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(
+      `the pack ${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   if (!isPack(loaded.default)) {
-    throw new UsageError(`the pack ${name} has no pack as its default export: expected { name, entries: [{ policy, level }] }`);
+    throw new UsageError(
+      `the pack ${name} has no pack as its default export: expected { name, entries: [{ policy, level }] }`,
+    );
   }
   return loaded.default;
 }
 
 function isPack(value: unknown): value is Pack {
-  if (typeof value !== "object" || value === null || !("entries" in value) || !Array.isArray(value.entries)) return false;
+  if (typeof value !== "object" || value === null || !("entries" in value) || !Array.isArray(value.entries))
+    return false;
   return value.entries.every(
     (entry: unknown) =>
       typeof entry === "object" &&

@@ -3,7 +3,10 @@ import { type CliContext, EXIT } from "./context.ts";
 import { setUp } from "./setup.ts";
 
 /** `firebreak policies`: what would be run here, with the levels that the configuration sets. */
-export async function policies(options: { readonly format: "text" | "json" }, context: CliContext): Promise<number> {
+export async function policies(
+  options: { readonly format: "text" | "json" },
+  context: CliContext,
+): Promise<number> {
   const { policies: active } = await setUp({ pack: [] }, context.today);
   const rows = active.map(({ policy, level }) => ({
     id: policy.id,
@@ -20,7 +23,9 @@ export async function policies(options: { readonly format: "text" | "json" }, co
   }
   const idWidth = Math.max(...rows.map((row) => row.id.length), 0);
   for (const row of rows) {
-    context.stdout(`${row.id.padEnd(idWidth)}  ${row.level.padEnd(9)}  ${row.severity.padEnd(8)}  ${row.title}\n`);
+    context.stdout(
+      `${row.id.padEnd(idWidth)}  ${row.level.padEnd(9)}  ${row.severity.padEnd(8)}  ${row.title}\n`,
+    );
   }
   context.stdout(`\n${rows.length} policies. \`firebreak explain POLICY\` tells more about one.\n`);
   return EXIT.passed;

@@ -19,14 +19,29 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
   root
     .command("check")
     .description("judge a proposed change")
-    .argument("[path...]", "plan, preview, synth or what-if as JSON; a directory that holds one; - for standard input")
+    .argument(
+      "[path...]",
+      "plan, preview, synth or what-if as JSON; a directory that holds one; - for standard input",
+    )
     .option("--before <path>", "what exists now: a tfstate, stack export, older synth or plan")
-    .option("--pack <name|file>", "policies to run: recommended, strict, incidents, or a module (repeatable)", collect, [])
+    .option(
+      "--pack <name|file>",
+      "policies to run: recommended, strict, incidents, or a module (repeatable)",
+      collect,
+      [],
+    )
     .option("--config <file>", "configuration to use instead of the nearest firebreak.yaml")
-    .option("--format <name[=file]>", `${FORMATS.join(", ")}; with =FILE written there (repeatable)`, collect, [])
+    .option(
+      "--format <name[=file]>",
+      `${FORMATS.join(", ")}; with =FILE written there (repeatable)`,
+      collect,
+      [],
+    )
     .option("--output <file>", "write the report there instead of to standard output")
     .addOption(
-      new Option("--fail-on <level>", "what makes the exit code 1").choices(["mandatory", "advisory", "never"]).default("mandatory"),
+      new Option("--fail-on <level>", "what makes the exit code 1")
+        .choices(["mandatory", "advisory", "never"])
+        .default("mandatory"),
     )
     .option("--all", "judge untouched resources too", false)
     .option("--show-undetermined", "list every check that could not be decided", false)

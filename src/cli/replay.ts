@@ -31,7 +31,9 @@ export async function replay(
   const library = incidentsIn(directory);
   const chosen = id === undefined ? library : library.filter((incident) => incident.id === id);
   if (chosen.length === 0) {
-    throw new UsageError(`there is no incident "${id}": expected one of ${library.map((one) => one.id).join(", ")}`);
+    throw new UsageError(
+      `there is no incident "${id}": expected one of ${library.map((one) => one.id).join(", ")}`,
+    );
   }
   const policies = activate([await loadPack("recommended", ".")], NO_SETTINGS);
   const rows: Row[] = [];
@@ -39,7 +41,13 @@ export async function replay(
     for (const variant of incident.variants) {
       const outage = await judged(variant.outage, policies);
       const safe = await judged(variant.safe, policies);
-      rows.push({ incident, variant: variant.id, outage, safe, missing: missingPolicies(outage, variant.blockedBy) });
+      rows.push({
+        incident,
+        variant: variant.id,
+        outage,
+        safe,
+        missing: missingPolicies(outage, variant.blockedBy),
+      });
     }
   }
   if (options.show) await showFirst(rows, policies, context);
@@ -59,9 +67,16 @@ interface Row {
 async function judged(input: IncidentInput, policies: readonly ActivePolicy[]): Promise<Report> {
   const shown = (path: string) => relative(".", path);
   const { deployments, problems } = await readPaths(input.paths.map(shown), {
-    ...(input.before !== undefined && { before: shown(input.before), isChange: meaningOf(facetsOf(policies)) }),
+    ...(input.before !== undefined && {
+      before: shown(input.before),
+      isChange: meaningOf(facetsOf(policies)),
+    }),
   });
-  return judge(deployments, policies, NO_SETTINGS, { today: REPLAY_DAY, version: packageVersion(), problems });
+  return judge(deployments, policies, NO_SETTINGS, {
+    today: REPLAY_DAY,
+    version: packageVersion(),
+    problems,
+  });
 }
 
 function missingPolicies(report: Report, wanted: readonly string[]): readonly string[] {
@@ -74,10 +89,16 @@ function isAsExpected(row: Row): boolean {
 }
 
 /** The report of the first variant, as it would have stood in the terminal that day. */
-async function showFirst(rows: readonly Row[], policies: readonly ActivePolicy[], context: CliContext): Promise<void> {
+async function showFirst(
+  rows: readonly Row[],
+  policies: readonly ActivePolicy[],
+  context: CliContext,
+): Promise<void> {
   const [first] = rows;
   if (first === undefined) return;
-  context.stdout(`${first.incident.title}: the change that caused it (${first.variant}), as it would have been judged\n\n`);
+  context.stdout(
+    `${first.incident.title}: the change that caused it (${first.variant}), as it would have been judged\n\n`,
+  );
   const quietly = { showUndetermined: false, quiet: false };
   await deliver(first.outage, [{ format: "pretty", file: undefined }], policies, quietly, context);
   context.stdout("\n");
@@ -89,11 +110,18 @@ function tableOf(rows: readonly Row[], colour: boolean): string {
   const lines: string[] = [];
   let incident: Incident | undefined;
   for (const row of rows) {
-    if (row.incident !== incident) lines.push(...(incident === undefined ? [] : [""]), `${row.incident.id}  ${row.incident.title}`);
+    if (row.incident !== incident)
+      lines.push(...(incident === undefined ? [] : [""]), `${row.incident.id}  ${row.incident.title}`);
     incident = row.incident;
-    const by = new Set(row.outage.findings.filter((one) => one.level === "mandatory").map((one) => one.policy)).size;
-    const outage = row.outage.verdict === "blocked" ? `the outage is blocked by ${by} policies` : `the outage is ${row.outage.verdict}`;
-    const safe = row.safe.verdict === "passed" ? "its safe version passes" : `its safe version is ${row.safe.verdict}`;
+    const by = new Set(
+      row.outage.findings.filter((one) => one.level === "mandatory").map((one) => one.policy),
+    ).size;
+    const outage =
+      row.outage.verdict === "blocked"
+        ? `the outage is blocked by ${by} policies`
+        : `the outage is ${row.outage.verdict}`;
+    const safe =
+      row.safe.verdict === "passed" ? "its safe version passes" : `its safe version is ${row.safe.verdict}`;
     const missing = row.missing.length === 0 ? "" : ` (not by ${row.missing.join(", ")})`;
     const mark = isAsExpected(row) ? paint(32, "✔") : paint(31, "✖");
     lines.push(`  ${mark} ${row.variant.padEnd(width)}  ${outage}${missing}; ${safe}`);

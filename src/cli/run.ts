@@ -24,12 +24,18 @@ function failed(error: unknown, context: CliContext): number {
   if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   context.stderr(`firebreak: something went wrong inside Firebreak, and nothing was judged (${what})\n`);
-  if (context.env["FIREBREAK_DEBUG"] !== undefined && error instanceof Error) context.stderr(`${error.stack}\n`);
+  if (context.env["FIREBREAK_DEBUG"] !== undefined && error instanceof Error)
+    context.stderr(`${error.stack}\n`);
   return EXIT.incomplete;
 }
 
 function isCommanderError(error: unknown): error is Error & { exitCode: number } {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("commander.") && "exitCode" in error;
+  return (
+    error instanceof Error &&
+    "code" in error &&
+    String(error.code).startsWith("commander.") &&
+    "exitCode" in error
+  );
 }
 
 function processContext(): CliContext {

@@ -17,7 +17,10 @@ export interface Setup {
 configureZod({ jitless: true });
 
 /** Reads the configuration and loads the packs; packs of the command line go before those of the configuration. */
-export async function setUp(options: { readonly config?: string; readonly pack: readonly string[] }, today: string): Promise<Setup> {
+export async function setUp(
+  options: { readonly config?: string; readonly pack: readonly string[] },
+  today: string,
+): Promise<Setup> {
   const file = options.config ?? nearestConfig();
   if (options.config !== undefined && !existsSync(options.config)) {
     throw new UsageError(`there is no configuration file ${options.config}`);

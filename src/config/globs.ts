@@ -14,7 +14,13 @@ export function addressMatcher(glob: string): (address: string) => boolean {
   }
   // Brackets are instance keys here, never character classes; a `/` (of an ARM id) is no boundary: `*` passes it.
   const escaped = glob.replace(/[[\]]/g, "\\$&");
-  const matcher = new Minimatch(escaped.replaceAll("/", "\u0001"), { dot: true, nobrace: true, noext: true, nocomment: true, nonegate: true });
+  const matcher = new Minimatch(escaped.replaceAll("/", "\u0001"), {
+    dot: true,
+    nobrace: true,
+    noext: true,
+    nocomment: true,
+    nonegate: true,
+  });
   const test = (address: string) => address === glob || matcher.match(address.replaceAll("/", "\u0001"));
   return (address) => test(address) || test(withoutKeys(address));
 }

@@ -24,13 +24,18 @@ export interface LoadedConfig {
  */
 export function loadConfig(file: string, today: string): LoadedConfig {
   const lines = new LineCounter();
-  const document = parseDocument(readConfig(file), { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(readConfig(file), {
+    lineCounter: lines,
+    prettyErrors: false,
+    uniqueKeys: true,
+  });
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
   };
   const [broken] = document.errors;
-  if (broken !== undefined) throw new UsageError(`this is not valid YAML: ${broken.message}`, at(broken.pos[0]));
+  if (broken !== undefined)
+    throw new UsageError(`this is not valid YAML: ${broken.message}`, at(broken.pos[0]));
 
   const locate = (path: readonly PropertyKey[], keyOf = false): SourceLocation => {
     for (let length = path.length; length >= 0; length--) {
@@ -62,7 +67,10 @@ function readConfig(file: string): string {
 }
 
 /** The first thing that is wrong, in one sentence. */
-function explained(error: z.ZodError, locate: (path: readonly PropertyKey[], keyOf?: boolean) => SourceLocation): UsageError {
+function explained(
+  error: z.ZodError,
+  locate: (path: readonly PropertyKey[], keyOf?: boolean) => SourceLocation,
+): UsageError {
   const issue = deepest(error.issues);
   if (issue.code === "unrecognized_keys") {
     const [key] = issue.keys;
@@ -106,7 +114,9 @@ function offsetOf(contents: unknown, path: readonly PropertyKey[], keyOf: boolea
       node = items[key];
       continue;
     }
-    const pair = items.find((item) => String((item as { key?: { value?: unknown } }).key?.value) === String(key));
+    const pair = items.find(
+      (item) => String((item as { key?: { value?: unknown } }).key?.value) === String(key),
+    );
     if (pair === undefined) return undefined;
     const { key: keyNode, value } = pair as { key: Node; value: unknown };
     if (keyOf && i === path.length - 1) return keyNode.range?.[0];
@@ -149,10 +159,15 @@ function settingsOf(config: Config, locate: LoadedConfig["locate"]): Settings {
 /** Which policies' options the budget sets. */
 function budgetOptions(budget: Config["budget"]): Record<string, Record<string, unknown>> {
   const { resources, regions, deployments, share } = budget;
-  const reach = { ...(resources !== undefined && { resources }), ...(deployments !== undefined && { deployments }) };
+  const reach = {
+    ...(resources !== undefined && { resources }),
+    ...(deployments !== undefined && { deployments }),
+  };
   return {
     ...(Object.keys(reach).length > 0 && { "dependencies/blast-radius-budget": reach }),
     ...(regions !== undefined && { "rollout/max-regions": { regions } }),
-    ...(share !== undefined && { "rollout/fleet-share": { share: typeof share === "string" ? Number.parseFloat(share) / 100 : share } }),
+    ...(share !== undefined && {
+      "rollout/fleet-share": { share: typeof share === "string" ? Number.parseFloat(share) / 100 : share },
+    }),
   };
 }

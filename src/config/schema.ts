@@ -6,7 +6,10 @@ import { level } from "../model/report.ts";
  * (schemas/config.schema.json) and its reference.
  */
 const share = z
-  .union([z.number().gt(0).max(1), z.string().regex(/^\d{1,3}(\.\d+)?%$/, "expected a share such as 10% or 0.1")])
+  .union([
+    z.number().gt(0).max(1),
+    z.string().regex(/^\d{1,3}(\.\d+)?%$/, "expected a share such as 10% or 0.1"),
+  ])
   .describe("A share: `10%` or `0.1`.");
 
 const text = (what: string) => z.string().trim().min(1, `${what} is required`);
@@ -16,7 +19,9 @@ export const waiver = z.strictObject({
   address: text("address").describe("Address glob; without an instance key it covers all instances."),
   owner: text("owner").describe("Who answers for it."),
   reason: text("reason").describe("Why it is accepted."),
-  expires: z.iso.date("expected a date such as 2026-12-31").describe("The last day on which it holds; at most 366 days ahead."),
+  expires: z.iso
+    .date("expected a date such as 2026-12-31")
+    .describe("The last day on which it holds; at most 366 days ahead."),
 });
 
 export const configSchema = z.strictObject({
@@ -25,7 +30,9 @@ export const configSchema = z.strictObject({
     .array(text("pack"))
     .min(1)
     .default(["recommended"])
-    .describe("Packs by name (`recommended`, `strict`, `incidents`) or by path to a module whose default export is a pack."),
+    .describe(
+      "Packs by name (`recommended`, `strict`, `incidents`) or by path to a module whose default export is a pack.",
+    ),
   policies: z
     .record(
       z.string(),
@@ -44,7 +51,10 @@ export const configSchema = z.strictObject({
           tags: z.record(z.string(), z.string()).optional().describe("Tags that must all be there."),
           exempt: z.boolean().optional().describe("Not shared, whatever the graph shows."),
         })
-        .refine((rule) => rule.address !== undefined || rule.tags !== undefined, "expected an address or tags"),
+        .refine(
+          (rule) => rule.address !== undefined || rule.tags !== undefined,
+          "expected an address or tags",
+        ),
     )
     .default([])
     .describe("What counts as shared infrastructure, beside what the graph shows."),
@@ -52,7 +62,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       resources: z.int().positive().optional().describe("Resources that may depend on one changed resource."),
       regions: z.int().positive().optional().describe("Regions that one deployment may change."),
-      deployments: z.int().positive().optional().describe("Deployments that may depend on one changed resource."),
+      deployments: z
+        .int()
+        .positive()
+        .optional()
+        .describe("Deployments that may depend on one changed resource."),
       share: share.optional().describe("The share of a fleet that one deployment may change."),
     })
     .default({})

@@ -26,7 +26,10 @@ export function activate(packs: readonly Pack[], settings: Settings): readonly A
     });
 }
 
-function parsedOptions(policy: PackEntry["policy"], setting: Settings["policies"][string] | undefined): unknown {
+function parsedOptions(
+  policy: PackEntry["policy"],
+  setting: Settings["policies"][string] | undefined,
+): unknown {
   const given = setting?.options ?? {};
   if (policy.options === undefined) {
     const [first] = Object.keys(given);
@@ -45,6 +48,7 @@ function parsedOptions(policy: PackEntry["policy"], setting: Settings["policies"
 function suggestion(id: string, known: readonly string[]): string {
   const last = id.split("/").at(-1);
   const close =
-    known.find((one) => one.split("/").at(-1) === last) ?? known.find((one) => one.startsWith(id.slice(0, Math.max(6, id.length - 6))));
+    known.find((one) => one.split("/").at(-1) === last) ??
+    known.find((one) => one.startsWith(id.slice(0, Math.max(6, id.length - 6))));
   return close === undefined ? "; `firebreak policies` lists them" : `; did you mean "${close}"?`;
 }

@@ -1,4 +1,12 @@
-import { type Facts, facetOf, isUnlisted, type ItemOfChange, UndeterminedSignal, viewOf, whyUnknown } from "../facets/facet.ts";
+import {
+  type Facts,
+  facetOf,
+  type ItemOfChange,
+  isUnlisted,
+  UndeterminedSignal,
+  viewOf,
+  whyUnknown,
+} from "../facets/facet.ts";
 import type { Field } from "../facets/field.ts";
 import type { Reach } from "../graph/reach.ts";
 import { type Change, isTouched } from "../model/change.ts";
@@ -45,7 +53,8 @@ export function checkResource(
     undecided("", "no before-state");
     return true;
   }
-  for (const item of judged) checkItem(active, policy, item, { change, deployment, context, outcome, undecided });
+  for (const item of judged)
+    checkItem(active, policy, item, { change, deployment, context, outcome, undecided });
   return true;
 }
 
@@ -77,7 +86,13 @@ function checkItem(
   item: ItemOfChange<Record<string, unknown>>,
   { change, deployment, context, outcome, undecided }: Surroundings,
 ): void {
-  const subject: Subject = { change, deployment, facet: policy.each.id, before: item.before, after: item.after };
+  const subject: Subject = {
+    change,
+    deployment,
+    facet: policy.each.id,
+    before: item.before,
+    after: item.after,
+  };
   const pathOf = (name: string | undefined) =>
     name === undefined ? "" : ((item.after?.[name] ?? item.before?.[name])?.path ?? "");
   let reach: Reach | undefined;
@@ -139,7 +154,8 @@ export function changedFacts<Shape>(
 ): readonly (keyof Shape & string)[] {
   const { before, after } = item;
   if (before === undefined || after === undefined) return [];
-  const wanted = names.length > 0 ? names : (Object.keys({ ...before, ...after }) as (keyof Shape & string)[]);
+  const wanted =
+    names.length > 0 ? names : (Object.keys({ ...before, ...after }) as (keyof Shape & string)[]);
   return wanted.filter((name) => {
     const was: Field<unknown> | undefined = before[name];
     const will: Field<unknown> | undefined = after[name];

@@ -62,7 +62,11 @@ export function evaluate(
 
   for (const active of policies) {
     let checks = 0;
-    const run = (deployment: Deployment, change: Change | undefined, check: (outcome: Outcome) => boolean) => {
+    const run = (
+      deployment: Deployment,
+      change: Change | undefined,
+      check: (outcome: Outcome) => boolean,
+    ) => {
       const outcome: Outcome = { findings: [], undetermined: [] };
       try {
         if (!check(outcome)) return;
@@ -79,13 +83,17 @@ export function evaluate(
     for (const [index, deployment] of deployments.entries()) {
       const { policy } = active;
       if ("checkDeployment" in policy) {
-        run(deployment, undefined, (outcome) => checkDeployment(active, policy, deployment, context, outcome));
+        run(deployment, undefined, (outcome) =>
+          checkDeployment(active, policy, deployment, context, outcome),
+        );
         continue;
       }
       for (const [type, changes] of byType[index] as ReadonlyMap<string, readonly Change[]>) {
         if (!policy.each.covers(type)) continue;
         for (const change of changes) {
-          run(deployment, change, (outcome) => checkResource(active, policy, change, deployment, context, outcome));
+          run(deployment, change, (outcome) =>
+            checkResource(active, policy, change, deployment, context, outcome),
+          );
         }
       }
     }

@@ -8,7 +8,11 @@ import type { Finding } from "../model/report.ts";
 export function withFingerprints(findings: readonly Omit<Finding, "fingerprint">[]): Finding[] {
   const seen = new Map<string, number>();
   return findings.map((finding) => {
-    const subject = [finding.policy, finding.address.replace(/\[\d+\]/g, "[]"), finding.path.replace(/\[\d+\]/g, "[]")];
+    const subject = [
+      finding.policy,
+      finding.address.replace(/\[\d+\]/g, "[]"),
+      finding.path.replace(/\[\d+\]/g, "[]"),
+    ];
     const key = subject.join("\n");
     const nth = seen.get(key) ?? 0;
     seen.set(key, nth + 1);

@@ -54,7 +54,9 @@ export function judge(
       changes: countActions(deployment),
     })),
     findings: open,
-    undetermined: [...evaluation.undetermined].sort((a, b) => compare([a.policy, a.address, a.path], [b.policy, b.address, b.path])),
+    undetermined: [...evaluation.undetermined].sort((a, b) =>
+      compare([a.policy, a.address, a.path], [b.policy, b.address, b.path]),
+    ),
     waived: waived.waived,
     problems: problems.map((problem) => ({ ...problem })),
     counts: {
@@ -81,9 +83,17 @@ function mandatoryUndetermined(evaluation: Evaluation, policies: readonly Active
 }
 
 function countActions(deployment: Deployment): Report["deployments"][number]["changes"] {
-  const counts: Report["deployments"][number]["changes"] = { create: 0, update: 0, replace: 0, delete: 0, keep: 0 };
+  const counts: Report["deployments"][number]["changes"] = {
+    create: 0,
+    update: 0,
+    replace: 0,
+    delete: 0,
+    keep: 0,
+  };
   for (const change of deployment.changes) counts[change.action] = (counts[change.action] ?? 0) + 1;
-  return Object.fromEntries(ACTIONS.filter((action) => counts[action] !== undefined).map((action) => [action, counts[action]]));
+  return Object.fromEntries(
+    ACTIONS.filter((action) => counts[action] !== undefined).map((action) => [action, counts[action]]),
+  );
 }
 
 function sorted(findings: Evaluation["findings"]): Evaluation["findings"] {

@@ -1,8 +1,8 @@
 import { type Facet, facetOf, isUnlisted } from "../facets/facet.ts";
 import { Field } from "../facets/field.ts";
 import type { Change } from "../model/change.ts";
-import type { ActivePolicy } from "./evaluate.ts";
 import { sameValue, Unknown, type Value } from "../model/value.ts";
+import type { ActivePolicy } from "./evaluate.ts";
 
 /**
  * Whether a change sets any fact of the facets to another value, a property that is left out counting as its default. It

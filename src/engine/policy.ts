@@ -134,7 +134,9 @@ export function definePolicy<Shape, Schema extends z.ZodType>(
   policy: ResourcePolicy<Shape, Schema>,
 ): ResourcePolicy<Shape, Schema>;
 /** Defines a policy over the deployment as a whole. */
-export function definePolicy<Schema extends z.ZodType>(policy: DeploymentPolicy<Schema>): DeploymentPolicy<Schema>;
+export function definePolicy<Schema extends z.ZodType>(
+  policy: DeploymentPolicy<Schema>,
+): DeploymentPolicy<Schema>;
 export function definePolicy(policy: Policy): Policy {
   if (!/^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*$/.test(policy.id)) {
     throw new Error(`The policy id "${policy.id}" is not of the form family/kebab-name.`);

@@ -1,5 +1,5 @@
-import type { Level } from "../model/report.ts";
 import type { SourceLocation } from "../model/change.ts";
+import type { Level } from "../model/report.ts";
 
 /** A finding that somebody accepted, for a time. */
 export interface Waiver {

@@ -16,7 +16,8 @@ export function sharingOf(rules: readonly SharedRule[]): (change: Change) => Sha
     return {
       says: rule.exempt === true ? ("exempt" as const) : ("shared" as const),
       matches: (change: Change, tags: ReadonlyMap<string, string>) =>
-        (rule.coversAddress?.(change.address) ?? true) && wanted.every(([key, value]) => tags.get(key.toLowerCase()) === value),
+        (rule.coversAddress?.(change.address) ?? true) &&
+        wanted.every(([key, value]) => tags.get(key.toLowerCase()) === value),
     };
   });
   return (change) => {
@@ -44,7 +45,8 @@ function tagsOf(change: Change): ReadonlyMap<string, string> {
     for (const place of places) {
       if (!isObject(place)) continue;
       for (const [key, value] of Object.entries(place)) {
-        if (typeof value === "string" || typeof value === "boolean") tags.set(key.toLowerCase(), String(value));
+        if (typeof value === "string" || typeof value === "boolean")
+          tags.set(key.toLowerCase(), String(value));
       }
     }
   }

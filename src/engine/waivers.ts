@@ -16,7 +16,11 @@ export interface WaivedFindings {
  * The one place where findings are waived, the same for every host. An expired waiver covers nothing and is a problem, as
  * is none at all to cover (a warning); one that expires soon warns.
  */
-export function applyWaivers(findings: readonly Finding[], waivers: readonly Waiver[], today: string): WaivedFindings {
+export function applyWaivers(
+  findings: readonly Finding[],
+  waivers: readonly Waiver[],
+  today: string,
+): WaivedFindings {
   const tests = waivers.map((waiver) => ({
     waiver,
     isExpired: waiver.expires < today,
@@ -25,7 +29,9 @@ export function applyWaivers(findings: readonly Finding[], waivers: readonly Wai
   const open: Finding[] = [];
   const waived: Finding[] = [];
   for (const finding of findings) {
-    const fitting = tests.filter(({ waiver }) => waiver.coversPolicy(finding.policy) && waiver.coversAddress(finding.address));
+    const fitting = tests.filter(
+      ({ waiver }) => waiver.coversPolicy(finding.policy) && waiver.coversAddress(finding.address),
+    );
     for (const test of fitting) test.covered++;
     const by = fitting.find((test) => !test.isExpired)?.waiver;
     if (by === undefined) open.push(finding);
@@ -49,7 +55,9 @@ function problemOf(
     return [{ severity: "error", message, ...source }];
   }
   if (test.covered === 0) {
-    return [{ severity: "warning", message: `${which} matches no finding: take it out, or correct it.`, ...source }];
+    return [
+      { severity: "warning", message: `${which} matches no finding: take it out, or correct it.`, ...source },
+    ];
   }
   const days = Math.round((Date.parse(waiver.expires) - Date.parse(today)) / 86_400_000);
   if (days > WARN_DAYS) return [];

@@ -103,7 +103,8 @@ function bucketKey(one: Instance | undefined, shared: number, byOwnKey: boolean)
 /** How a dependency uses the other resource, judged by the property it takes from it. */
 function viaOf(attribute: string | undefined): Via {
   if (attribute === undefined) return "reference";
-  if (/connection_string|access_key|_sas|secret|password|token|credential/i.test(attribute)) return "credential";
+  if (/connection_string|access_key|_sas|secret|password|token|credential/i.test(attribute))
+    return "credential";
   if (/endpoint|host|fqdn|domain|url|uri|dns_name|login_server/i.test(attribute)) return "endpoint";
   if (attribute === "name" || attribute === "bucket") return "name";
   return /(^|_)(id|arn|self_link)$/.test(attribute) ? "id" : "reference";

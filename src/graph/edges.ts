@@ -11,7 +11,9 @@ export interface EdgeKind {
 
 const KINDS: readonly EdgeKind[] = [false, true].flatMap((hidden) => {
   const kinds = VIAS.map((via) => ({ via, hidden }));
-  return hidden ? kinds : [...kinds, ...new Array<EdgeKind>(HIDDEN - VIAS.length).fill({ via: "reference", hidden })];
+  return hidden
+    ? kinds
+    : [...kinds, ...new Array<EdgeKind>(HIDDEN - VIAS.length).fill({ via: "reference", hidden })];
 });
 
 /** Collects edges between nodes (dense integers). Behind the resources come hubs: joints of many-to-many edges. */

@@ -1,10 +1,10 @@
 import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
+import { declaredEdges } from "./declared.ts";
 import { Collector, type EdgeList } from "./edges.ts";
 import { hiddenEdges } from "./hidden.ts";
 import { isContainerOnly, isPartType } from "./identities.ts";
 import { type Dependent, Reach, type Via } from "./reach.ts";
-import { declaredEdges } from "./declared.ts";
 import { Texts } from "./texts.ts";
 
 /**

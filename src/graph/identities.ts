@@ -23,10 +23,18 @@ export interface IdentityRule {
 export const GENERIC_IDS: readonly string[] = ["id", "arn", "self_link", "selfLink"];
 
 /** Properties that tell where a resource is. */
-export const REGION_KEYS: readonly string[] = ["location", "region", "zone", "availability_zone", "availabilityZone"];
+export const REGION_KEYS: readonly string[] = [
+  "location",
+  "region",
+  "zone",
+  "availability_zone",
+  "availabilityZone",
+];
 
 // Host names of storage services: learn.microsoft.com/azure/storage/common/storage-account-overview (standard endpoints).
-const STORAGE_HOSTS = ["blob", "file", "queue", "table", "dfs"].map((service) => `{}.${service}.core.windows.net`);
+const STORAGE_HOSTS = ["blob", "file", "queue", "table", "dfs"].map(
+  (service) => `{}.${service}.core.windows.net`,
+);
 const STORAGE_ACCOUNT: IdentityRule = {
   name: ["name", "accountName", "account_name"],
   hosts: STORAGE_HOSTS,
@@ -43,7 +51,11 @@ const STORAGE_CONTAINER: IdentityRule = {
   parent: ["storage_account_name", "storage_account_id", "accountName"],
   hosts: STORAGE_HOSTS.slice(0, 1).concat("{}.dfs.core.windows.net"),
 };
-const KEY_VAULT: IdentityRule = { name: ["name", "vaultName"], endpoints: ["vault_uri"], hosts: ["{}.vault.azure.net"] };
+const KEY_VAULT: IdentityRule = {
+  name: ["name", "vaultName"],
+  endpoints: ["vault_uri"],
+  hosts: ["{}.vault.azure.net"],
+};
 const VAULT_ITEM: IdentityRule = { ids: ["versionless_id", "secret_id", "versionless_secret_id"] };
 const REGISTRY: IdentityRule = {
   name: ["name", "registryName"],
@@ -133,7 +145,9 @@ export function identityRule(type: string): IdentityRule {
 }
 
 /** Every property name under which somebody's bare name may stand. */
-export const NAMED_BY: ReadonlySet<string> = new Set(Object.values(RULES).flatMap((rule) => rule.namedBy ?? []));
+export const NAMED_BY: ReadonlySet<string> = new Set(
+  Object.values(RULES).flatMap((rule) => rule.namedBy ?? []),
+);
 
 /** Resources that only group others: what is inside does not depend on how they are set, only on their being there. */
 export function isContainerOnly(type: string): boolean {

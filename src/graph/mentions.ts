@@ -114,7 +114,8 @@ export class TextIndex {
   #equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
     const from = this.#starts[entry] as number;
     if ((this.#starts[entry + 1] as number) - from !== end - start) return false;
-    for (let i = 0; i < end - start; i++) if (this.#bytes[from + i] !== LOWER[bytes[start + i] as number]) return false;
+    for (let i = 0; i < end - start; i++)
+      if (this.#bytes[from + i] !== LOWER[bytes[start + i] as number]) return false;
     return true;
   }
 }
@@ -124,14 +125,22 @@ function spread(hash: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
-function grown<T extends { readonly length: number; set(from: T): void }>(from: T, type: new (length: number) => T): T {
+function grown<T extends { readonly length: number; set(from: T): void }>(
+  from: T,
+  type: new (length: number) => T,
+): T {
   const to = new type(from.length * 2);
   to.set(from);
   return to;
 }
 
 /** A text was found: its number, the string around it, and, where it is the whole string, the property it stands under. */
-export type Mention = (number: number, stringStart: number, stringEnd: number, key: string | undefined) => void;
+export type Mention = (
+  number: number,
+  stringStart: number,
+  stringEnd: number,
+  key: string | undefined,
+) => void;
 
 /**
  * Reports every known text inside the strings of a JSON text. A text counts where it starts a string or a token (behind
@@ -146,7 +155,8 @@ export function findMentions(bytes: Uint8Array, index: TextIndex, report: Mentio
   while (at < length) {
     if (bytes[at++] !== QUOTE) continue;
     const start = at;
-    for (let byte = bytes[at]; byte !== QUOTE && at < length; byte = bytes[at]) at += byte === BACKSLASH ? 2 : 1;
+    for (let byte = bytes[at]; byte !== QUOTE && at < length; byte = bytes[at])
+      at += byte === BACKSLASH ? 2 : 1;
     const end = at++;
     while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
     if (bytes[at] === COLON) {

@@ -76,10 +76,28 @@ export class Reach {
     );
   }
 
+  /** Addresses of the nearest; of those equally near, users before parts, in the order of their addresses. */
+  nearest(limit: number): string[] {
+    return [...this.dependents]
+      .sort(
+        (a, b) =>
+          a.hops - b.hops ||
+          Number(a.isPart) - Number(b.isPart) ||
+          (a.change.address < b.change.address ? -1 : 1),
+      )
+      .slice(0, limit)
+      .map((one) => one.change.address);
+  }
+
   /** `37 resources in 2 regions`; `1 resource in eastus`. */
   describe(): string {
     const regions = this.regions;
-    const where = regions.length === 0 ? "" : regions.length === 1 ? ` in ${regions[0]}` : ` in ${regions.length} regions`;
+    const where =
+      regions.length === 0
+        ? ""
+        : regions.length === 1
+          ? ` in ${regions[0]}`
+          : ` in ${regions.length} regions`;
     return `${this.size} ${this.size === 1 ? "resource" : "resources"}${where}`;
   }
 
@@ -89,6 +107,7 @@ export class Reach {
       hidden: this.hidden,
       regions: [...this.regions],
       deployments: [...this.deployments],
+      nearest: this.nearest(5),
     };
   }
 }

@@ -71,7 +71,8 @@ export class Texts {
         }
         const text = JSON.parse(bytesText(bytes, valueStart, valueEnd)) as string;
         if (own.role === "parent") parent ??= text;
-        else if (own.role === "name" && (name === undefined || own.rank < name.rank)) name = { rank: own.rank, text };
+        else if (own.role === "name" && (name === undefined || own.rank < name.rank))
+          name = { rank: own.rank, text };
         else if (own.role === "region" && region === undefined) region = { key: own.key, text };
       });
     }
@@ -85,7 +86,8 @@ export class Texts {
     if (rule.parent !== undefined) {
       const parentName = parent?.split("/").at(-1);
       if (parentName === undefined) return;
-      for (const host of rule.hosts ?? []) this.#knowText(node, "endpoint", `${host.replace("{}", parentName)}/${name}`);
+      for (const host of rule.hosts ?? [])
+        this.#knowText(node, "endpoint", `${host.replace("{}", parentName)}/${name}`);
       return;
     }
     for (const host of rule.hosts ?? []) this.#knowText(node, "endpoint", host.replace("{}", name));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { HOSTS, type HostName } from "../model/deployment.ts";
 
 /** What `readPaths` takes: documents to judge, and what existed before where the host does not tell it. */

@@ -80,8 +80,11 @@ export async function detect(input: Input): Promise<Reader> {
     if (reader !== undefined) return reader;
   }
   const few = keys.slice(0, 5).join(", ");
-  const what = keys.length === 0 ? "it holds no properties" : `its properties are ${few}${keys.length > 5 ? ", …" : ""}`;
-  throw new InputError(`${input.path} is JSON, but nothing that Firebreak judges (${what}): expected ${EXPECTED}`);
+  const what =
+    keys.length === 0 ? "it holds no properties" : `its properties are ${few}${keys.length > 5 ? ", …" : ""}`;
+  throw new InputError(
+    `${input.path} is JSON, but nothing that Firebreak judges (${what}): expected ${EXPECTED}`,
+  );
 }
 
 const EXPECTED =

@@ -31,10 +31,13 @@ export function memoryInput(path: string, bytes: Uint8Array): Input {
 
 function openFile(path: string): number {
   try {
-    if (!statSync(path).isFile()) throw new InputError(`${path} is neither a file nor a directory that can be read`);
+    if (!statSync(path).isFile())
+      throw new InputError(`${path} is neither a file nor a directory that can be read`);
     return openSync(path, "r");
   } catch (error) {
-    throw error instanceof InputError ? error : new InputError(`${path} cannot be opened: ${reasonOf(error)}`);
+    throw error instanceof InputError
+      ? error
+      : new InputError(`${path} cannot be opened: ${reasonOf(error)}`);
   }
 }
 
@@ -61,7 +64,8 @@ export function readJson(input: Input): unknown {
       // Checks nesting and balance before anything recurses over the values.
       const scanner = new JsonScanner(new MemorySource(bytes));
       scanner.skip();
-      if (!scanner.isAtEnd()) throw new JsonError("there is more text behind the JSON document", scanner.offset);
+      if (!scanner.isAtEnd())
+        throw new JsonError("there is more text behind the JSON document", scanner.offset);
       return parseBytes(bytes);
     }),
   );
@@ -82,7 +86,9 @@ function readAll(input: Input, source: ByteSource): Buffer {
     parts.push(part.subarray(0, count));
     total += count;
     if (total > MAX_WHOLE_BYTES) {
-      throw new InputError(`${input.path} is larger than ${MAX_WHOLE_BYTES / 1024 / 1024} MiB, which only Terraform plans may be`);
+      throw new InputError(
+        `${input.path} is larger than ${MAX_WHOLE_BYTES / 1024 / 1024} MiB, which only Terraform plans may be`,
+      );
     }
   }
 }

@@ -1,5 +1,6 @@
 /** File names that say what a document is, not which deployment it belongs to. */
-const GENERIC = /^(plan|tfplan|tf-plan|show|preview|what-?if|state|terraform|export|events|output|out|cdk\.tf|change|before|after)$/i;
+const GENERIC =
+  /^(plan|tfplan|tf-plan|show|preview|what-?if|state|terraform|export|events|output|out|cdk\.tf|change|before|after)$/i;
 
 /**
  * The deployment's name where its host does not tell one: the file's name without its endings, or its directory's where
@@ -8,7 +9,10 @@ const GENERIC = /^(plan|tfplan|tf-plan|show|preview|what-?if|state|terraform|exp
 export function nameOf(path: string): string {
   if (path === "-") return "stdin";
   const parts = path.split(/[\\/]/).filter((part) => part !== "" && part !== "." && part !== "..");
-  const file = (parts.at(-1) ?? path).replace(/(\.out|\.tf|\.tfplan|\.tfstate)?\.(json|jsonl|ndjson|tfstate)$/i, "");
+  const file = (parts.at(-1) ?? path).replace(
+    /(\.out|\.tf|\.tfplan|\.tfstate)?\.(json|jsonl|ndjson|tfstate)$/i,
+    "",
+  );
   const directory = parts.at(-2);
   return GENERIC.test(file) && directory !== undefined ? directory : file;
 }

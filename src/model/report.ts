@@ -20,6 +20,7 @@ const reach = z
     hidden: z.int().describe("How many of them do so only through text nobody declared as a dependency."),
     regions: z.array(z.string()),
     deployments: z.array(z.string()),
+    nearest: z.array(z.string()).describe("Addresses of up to five of them, nearest first."),
   })
   .describe("The blast radius of the change.");
 
@@ -29,14 +30,20 @@ export const finding = z.strictObject({
   severity,
   confidence,
   state: z.enum(["open", "waived", "baselined"]),
-  address: z.string().describe("The host's own identity of the resource, or the deployment's name for findings about the whole."),
+  address: z
+    .string()
+    .describe(
+      "The host's own identity of the resource, or the deployment's name for findings about the whole.",
+    ),
   deployment: z
     .string()
     .optional()
     .describe("The name of the deployment it was found in; addresses are unique only within one."),
   type: z.string(),
   action: z.enum(ACTIONS),
-  path: z.string().describe("The property, as the host spells it; empty where the finding is about the resource as such."),
+  path: z
+    .string()
+    .describe("The property, as the host spells it; empty where the finding is about the resource as such."),
   before: z.json().describe("What stood there; null where nothing did."),
   after: z.json().describe("What will stand there; null where nothing will."),
   fact: z

@@ -1,6 +1,6 @@
 import type { Finding, Report } from "../model/report.ts";
 import { escaped, paragraph, prose } from "./markdown-text.ts";
-import { blocks, type Group, groupInstances, tellStories } from "./stories.ts";
+import { blocks, type Group, groupInstances, tellResources } from "./stories.ts";
 import { judgedNothing, summaryLine } from "./summary.ts";
 import { clip } from "./text.ts";
 import {
@@ -28,7 +28,7 @@ const RESERVED = 15_000;
 
 /** One comment for a pull request: the verdict, who is hit, and for each finding the way through. */
 export default function markdown(report: Report): string {
-  const groups = tellStories(openFindings(report)).flatMap(({ lead, others }) => [lead, ...others]);
+  const groups = tellResources(openFindings(report)).flat();
   const told = groups.map(({ lead }) => lead);
   const page = new Page(
     [MARKER, `## ${headline(report)}`, "", escaped(summaryLine(report)), "", ""].join("\n"),

@@ -56,6 +56,7 @@ function storyLines(story: Story, page: Page): string[] {
   return [
     ...headLines(lead, page),
     ...subjectLines(group, page),
+    ...alikeLines(story, page),
     ...changeLines(lead, page),
     ...indented(visible(clip(lead.message, 4000)), page),
     ...reachLines(group, page),
@@ -92,6 +93,16 @@ function subjectLines(group: Group, page: Page): string[] {
   ];
 }
 
+/** The resources to which the same happens. */
+function alikeLines({ alike }: Story, page: Page): string[] {
+  if (alike.length === 0) return [];
+  const names = listing(
+    alike.map((resource) => visible(clip(resource, 200))),
+    4,
+  );
+  return indented(`and the same to ${names}`, page, page.paint.quiet);
+}
+
 /** On one line where both values fit; else one below the other, so that the eye can compare them. */
 function changeLines(finding: Finding, page: Page): string[] {
   const { bold } = page.paint;
@@ -107,23 +118,27 @@ function changeLines(finding: Finding, page: Page): string[] {
   ];
 }
 
-/** Who is hit; only what the policy's own sentence has not said already. */
+/** Who is hit, by name; of the numbers only what the policy's own sentence has not said already. */
 function reachLines(group: Group, page: Page): string[] {
   const { reach, message } = group.lead;
   const parts = reachParts(group);
   if (reach === undefined || parts === undefined) return [];
+  const who = listing(
+    reach.nearest.map((address) => visible(clip(address, 200))),
+    3,
+    reach.resources,
+  );
+  const hit = labelled("hits", who, page);
   if (!message.includes(count(reach.resources, "resource")))
-    return labelled("reach", reachInWords(group) ?? "", page);
-  const hidden =
-    reach.hidden === 1 && reach.resources === 1
-      ? "nobody declared this dependency, a text holds it"
-      : parts.hidden;
+    return [...hit, ...labelled("reach", reachInWords(group) ?? "", page)];
+  const isOneHidden = reach.hidden === 1 && reach.resources === 1;
+  const hidden = isOneHidden ? "nobody declared this dependency, a text holds it" : parts.hidden;
   const unsaid = [
     message.includes(parts.regions) ? "" : parts.regions,
     parts.across,
     message.includes("nobody declared") ? "" : hidden,
   ];
-  return labelled("reach", unsaid.filter((part) => part !== "").join(", "), page);
+  return [...hit, ...labelled("reach", unsaid.filter((part) => part !== "").join(", "), page)];
 }
 
 /**

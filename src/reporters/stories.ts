@@ -15,6 +15,8 @@ export interface Group {
 export interface Story {
   readonly lead: Group;
   readonly others: readonly Group[];
+  /** Other resources of the type of which the lead says the same: they are named, not told again. */
+  readonly alike: readonly string[];
 }
 
 /** The key of one instance in a Terraform address: `["eastus"]` or `[0]`. */
@@ -34,21 +36,52 @@ export function groupInstances(findings: readonly Finding[]): Group[] {
 }
 
 /**
- * One change, one story: groups what is said of the same resource. Stories that block come first; apart from that the
- * order is the report's.
+ * One change, one story: groups what is said of the same resource, and then the resources to which the same happens, told by
+ * the one that reaches furthest. Stories that block come first; apart from that the order is the report's.
  */
 export function tellStories(findings: readonly Finding[]): Story[] {
-  const stories = [...groupBy(groupInstances(findings), (group) => sameResource(group.lead)).values()].map(
-    (groups) => {
-      const [lead, ...others] = groups.toSorted(
-        (a, b) => gravity(a.lead) - gravity(b.lead) || reachOf(b.lead) - reachOf(a.lead),
-      );
-      return { lead, others };
-    },
+  const perResource = tellResources(findings);
+  const stories = [...groupBy(perResource, sameChange).values()].flatMap((resources): Story[] => {
+    const [told = [], ...alike] = resources.toSorted((a, b) => reachOf(leadOf(b)) - reachOf(leadOf(a)));
+    const [lead, ...others] = told;
+    if (lead === undefined) return [];
+    const known = new Set(told.map(({ lead: { policy, path } }) => `${policy} ${path}`));
+    const more = alike.flat().filter(({ lead: { policy, path } }) => {
+      const isNew = !known.has(`${policy} ${path}`);
+      known.add(`${policy} ${path}`);
+      return isNew;
+    });
+    return [{ lead, others: [...others, ...more], alike: alike.map((groups) => groups[0]?.resource ?? "") }];
+  });
+  return blockingFirst(stories, ({ lead }) => lead.lead);
+}
+
+/** What is said of each resource, the gravest (of equals what reaches furthest) first. */
+export function tellResources(findings: readonly Finding[]): Group[][] {
+  const perResource = [...groupBy(groupInstances(findings), (group) => sameResource(group.lead)).values()];
+  return blockingFirst(
+    perResource.map((groups) =>
+      groups.toSorted((a, b) => gravity(a.lead) - gravity(b.lead) || reachOf(b.lead) - reachOf(a.lead)),
+    ),
+    leadOf,
   );
-  return stories
-    .flatMap(({ lead, others }) => (lead === undefined ? [] : [{ lead, others }]))
-    .toSorted((a, b) => Number(blocks(b.lead.lead)) - Number(blocks(a.lead.lead)));
+}
+
+/** The stories that block before those that do not; apart from that the order stays. */
+function blockingFirst<T>(items: readonly T[], leadOfItem: (item: T) => Finding): T[] {
+  return items.toSorted((a, b) => Number(blocks(leadOfItem(b))) - Number(blocks(leadOfItem(a))));
+}
+
+function leadOf(groups: readonly Group[]): Finding {
+  return (groups[0] as Group).lead;
+}
+
+/** The same change to another resource: told once, where each is one resource and not instances of one. */
+function sameChange(groups: readonly Group[]): string {
+  const [group] = groups as [Group];
+  const { deployment, type, policy, level, confidence, action, path, before, after } = group.lead;
+  const own = group.keys.length > 0 || type === "deployment" ? group.resource : "";
+  return JSON.stringify([deployment, type, policy, level, confidence, action, path, before, after, own]);
 }
 
 /** Whether the finding stops the change. */
@@ -92,6 +125,8 @@ function sameSaid(finding: Finding): string {
     before,
     after,
     waiver,
+    // Only instances of one resource are told together; else another message is another thing to say.
+    finding.address.search(INSTANCE_KEY) === -1 ? finding.message : "",
   ]);
 }
 

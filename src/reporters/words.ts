@@ -9,8 +9,11 @@ export function count(n: number, one: string, many = `${one}s`): string {
 }
 
 /** `a`, `a and b`, `a, b, c and 9 more`. */
-export function listing(items: readonly string[], limit = 3): string {
-  if (items.length > limit) return `${items.slice(0, limit).join(", ")} and ${items.length - limit} more`;
+export function listing(items: readonly string[], limit = 3, total = items.length): string {
+  if (total > limit || total > items.length) {
+    const shown = items.slice(0, limit);
+    return shown.length === 0 ? "" : `${shown.join(", ")} and ${total - shown.length} more`;
+  }
   return items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items.at(-1)}`;
 }
 

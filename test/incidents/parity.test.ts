@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { IncidentVariant } from "../../src/incidents/library.ts";
 import type { Finding, JsonValue } from "../../src/model/report.ts";
 import { judgeInput, library } from "./support.ts";
 
@@ -130,9 +131,7 @@ describe("the same storage change, as five hosts tell it", () => {
   });
 });
 
-async function storageFindings(
-  variant: (typeof library)[number]["variants"][number],
-): Promise<readonly Finding[]> {
+async function storageFindings(variant: IncidentVariant): Promise<readonly Finding[]> {
   const { report } = await judgeInput(variant.outage);
   return report.findings.filter(({ policy }) => STORAGE.includes(policy));
 }

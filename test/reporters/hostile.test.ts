@@ -49,7 +49,7 @@ function reportOf(text: string) {
     fix: text,
     source: { file: text, line: 1 },
     related: [text],
-    reach: { resources: 2, hidden: 1, regions: [text], deployments: [text, "prod"] },
+    reach: { resources: 2, hidden: 1, regions: [text], deployments: [text, "prod"], nearest: [text] },
   });
   return report([one, { ...one, level: "advisory", path: "other" }], {
     deployments: [

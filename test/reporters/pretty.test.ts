@@ -15,6 +15,7 @@ describe("the terminal report", () => {
         37 resources in 2 regions read from this account, 31 of them through URLs
         nobody declared. All of them lose access at once; no earlier ring has had this
         change.
+        hits   azurerm_virtual_machine_extension.agent and 36 more
         reach  eastus and westus
         fix    Roll it out to ring canary first, or list the account under
                \`shared: exempt\`.
@@ -33,6 +34,7 @@ describe("the terminal report", () => {
         rolling_upgrade_policy[0].max_batch_instance_percent: 20 → 100
         All instances of the scale set are replaced in one batch: while they start,
         nobody serves.
+        hits   azurerm_linux_web_app.web["uksouth"] and 4 more
         reach  up to 5 resources depend on each, in eastus, northeurope,
                southcentralus, uksouth and 2 more
         fix    Keep \`max_batch_instance_percent\` at 20 or below, with a pause between
@@ -161,17 +163,23 @@ describe("the terminal report", () => {
   });
 
   it("says who is hit, as far as the policy's sentence does not", () => {
-    const reach = { resources: 3, hidden: 3, regions: ["eu", "us"], deployments: ["prod", "shop"] };
+    const reach = {
+      resources: 3,
+      hidden: 3,
+      regions: ["eu", "us"],
+      deployments: ["prod", "shop"],
+      nearest: ["vm.a", "vm.b"],
+    };
     const tell = (message: string) => show(report([finding({ message, reach })]), { width: 120 });
     expect(tell("All is lost.")).toContain(
-      "  reach  3 resources in eu and us depend on it, across the deployments prod and shop, all of them through text that\n         nobody declared\n",
+      "  hits   vm.a, vm.b and 1 more\n  reach  3 resources in eu and us depend on it, across the deployments prod and shop, all of them through text that\n         nobody declared\n",
     );
     expect(tell("3 resources in eu and us lose access through URLs nobody declared.")).toContain(
       "  reach  across the deployments prod and shop\n",
     );
-    const one = { resources: 1, hidden: 1, regions: ["eu"], deployments: ["prod"] };
+    const one = { resources: 1, hidden: 1, regions: ["eu"], deployments: ["prod"], nearest: ["vm.a"] };
     expect(show(report([finding({ message: "1 resource in eu loses access.", reach: one })]))).toContain(
-      "  reach  nobody declared this dependency, a text holds it\n",
+      "  hits   vm.a\n  reach  nobody declared this dependency, a text holds it\n",
     );
   });
 

@@ -67,7 +67,13 @@ export function report(findings: readonly Finding[] = [], over: Partial<Report> 
 /** The change that takes a shared storage account away from its readers, and what else a busy plan brings along. */
 export function outage(): Report {
   const source = { file: "main.tf", line: 12, column: 3 };
-  const reach = { resources: 37, hidden: 31, regions: ["eastus", "westus"], deployments: ["prod"] };
+  const reach = {
+    resources: 37,
+    hidden: 31,
+    regions: ["eastus", "westus"],
+    deployments: ["prod"],
+    nearest: ["azurerm_virtual_machine_extension.agent"],
+  };
   const regions = ["eastus", "northeurope", "southcentralus", "uksouth", "westeurope", "westus"];
   return report(
     [
@@ -127,7 +133,13 @@ export function outage(): Report {
           message:
             "All instances of the scale set are replaced in one batch: while they start, nobody serves.",
           fix: "Keep `max_batch_instance_percent` at 20 or below, with a pause between batches.",
-          reach: { resources: i === 3 ? 5 : 2, hidden: 0, regions: [region], deployments: ["prod"] },
+          reach: {
+            resources: i === 3 ? 5 : 2,
+            hidden: 0,
+            regions: [region],
+            deployments: ["prod"],
+            nearest: [`azurerm_linux_web_app.web["${region}"]`],
+          },
           source: { file: "workers.tf", line: 4 },
           fingerprint: `${i}`.repeat(32),
         }),

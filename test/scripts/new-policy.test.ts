@@ -2,8 +2,11 @@ import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { examplesOf, sceneOf } from "../documents/support/examples.ts";
 import { parseDocument, SECTIONS } from "../documents/support/markdown.ts";
+import { run } from "../support/harness.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 let project: string;
@@ -76,6 +79,17 @@ describe("new-policy", () => {
     expect(output).toContain("Checked 2 files");
     expect(status, output).toBe(0);
   }, 60_000);
+
+  it("writes a document whose examples show what the rule does", async () => {
+    const path = "policies/dns/record-kept";
+    const { default: policy } = await import(pathToFileURL(join(project, `${path}.ts`)).href);
+    const document = parseDocument(`${path}.md`, readFileSync(join(project, `${path}.md`), "utf8"));
+    const findings = examplesOf(document).map((one) => [one.kind, run(policy, sceneOf(one)).findings.length]);
+    expect(findings).toEqual([
+      ["avoid", 1],
+      ["prefer", 0],
+    ]);
+  });
 
   it("writes tests that pass", () => {
     const vitest = join(root, "node_modules/vitest/vitest.mjs");

@@ -79,7 +79,7 @@ export function terraformSignIn(version: Version): readonly TerraformResource[] 
         name: "signin",
         resource_group_name: `\${azurerm_resource_group.${GROUP}.name}`,
         location: REGION,
-        sku: [{ name: "Standard_v2", tier: "Standard_v2", capacity: 2 }],
+        sku: { name: "Standard_v2", tier: "Standard_v2", capacity: 2 },
         identity: { type: "UserAssigned", identity_ids: [READER] },
         gateway_ip_configuration: { name: "gateway", subnet_id: SUBNET },
         frontend_ip_configuration: { name: "public", public_ip_address_id: ADDRESS },

@@ -37,6 +37,7 @@ const BLOCKS: ReadonlySet<string> = new Set([
   "secret",
   "secret_properties",
   "site_config",
+  "sku",
   "source_image_reference",
   "ssl_certificate",
   "trigger",

@@ -48,7 +48,8 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
         }
       }
     }
-    for (const [name, call] of Object.entries(node(scope.module["module_calls"]))) visit(child(scope, name, node(call)));
+    for (const [name, call] of Object.entries(node(scope.module["module_calls"])))
+      visit(child(scope, name, node(call)));
   }
 
   function child(scope: Scope, name: string, call: Node): Scope {
@@ -78,13 +79,23 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
     }
     if (head === undefined || second === undefined || NOT_RESOURCES.has(head)) return [];
     if (head === "data") {
-      return third === undefined ? [] : [{ address: `${scope.prefix}data.${second}.${third}`, attribute: parts[3] }];
+      return third === undefined
+        ? []
+        : [{ address: `${scope.prefix}data.${second}.${third}`, attribute: parts[3] }];
     }
     return [{ address: `${scope.prefix}${head}.${second}`, attribute: third }];
   }
 }
 
-const NOT_RESOURCES: ReadonlySet<string> = new Set(["local", "each", "count", "path", "self", "terraform", "ephemeral"]);
+const NOT_RESOURCES: ReadonlySet<string> = new Set([
+  "local",
+  "each",
+  "count",
+  "path",
+  "self",
+  "terraform",
+  "ephemeral",
+]);
 
 /** The references of each expression of a resource; expressions of nested blocks count by themselves. */
 function* expressionsOf(resource: Node): Generator<readonly string[]> {
@@ -163,7 +174,11 @@ export function majorOf(constraint: string): number | undefined {
       floor = Math.max(floor ?? 0, major);
       if (text.includes(".")) ceiling = Math.min(ceiling ?? major, major);
     } else if (operator.startsWith(">")) floor = Math.max(floor ?? 0, major);
-    else ceiling = Math.min(ceiling ?? Number.POSITIVE_INFINITY, operator === "<" && isWholeMajor ? major - 1 : major);
+    else
+      ceiling = Math.min(
+        ceiling ?? Number.POSITIVE_INFINITY,
+        operator === "<" && isWholeMajor ? major - 1 : major,
+      );
   }
   return floor !== undefined && floor === ceiling ? floor : undefined;
 }

@@ -15,7 +15,9 @@ export function overlay(value: unknown, unknown: unknown, sensitive: unknown): V
   if (Array.isArray(value) || Array.isArray(unknown)) {
     const items = Array.isArray(value) ? value : [];
     const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
-    return Array.from({ length }, (_, i) => overlay(items[i] ?? null, partOf(unknown, i), partOf(sensitive, i)));
+    return Array.from({ length }, (_, i) =>
+      overlay(items[i] ?? null, partOf(unknown, i), partOf(sensitive, i)),
+    );
   }
   if (typeof value !== "object" && typeof unknown !== "object") return value as Value;
   const merged = emptyObject();

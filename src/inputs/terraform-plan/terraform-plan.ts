@@ -1,5 +1,5 @@
-import { JsonScanner } from "../../json/scanner.ts";
 import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
+import { JsonScanner } from "../../json/scanner.ts";
 import type { Action, Change } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
@@ -16,12 +16,24 @@ import { PlannedChange, PlanShared, type StateBytes } from "./planned-change.ts"
  */
 export const terraformPlan: Reader = {
   read(input) {
-    return [explainingJsonErrors(input, () => input.withBytes((source) => new PlanReader(input).read(new JsonScanner(source))))];
+    return [
+      explainingJsonErrors(input, () =>
+        input.withBytes((source) => new PlanReader(input).read(new JsonScanner(source))),
+      ),
+    ];
   },
 };
 
 /** The parts of a `change` that are used. */
-const PARTS = ["actions", "before", "after", "after_unknown", "before_sensitive", "after_sensitive", "importing"] as const;
+const PARTS = [
+  "actions",
+  "before",
+  "after",
+  "after_unknown",
+  "before_sensitive",
+  "after_sensitive",
+  "importing",
+] as const;
 type Part = (typeof PARTS)[number];
 
 /** Where the parts of one `change` stand, relative to the record; one object for all records. */
@@ -81,7 +93,10 @@ class PlanReader {
     if (this.#drifted.length > 0) {
       const few = this.#drifted.slice(0, 3).join(", ");
       const more = this.#drifted.length > 3 ? ` and ${this.#drifted.length - 3} more` : "";
-      this.#problem(`reports changes made outside of it to ${few}${more}; this plan may undo them`, "warning");
+      this.#problem(
+        `reports changes made outside of it to ${few}${more}; this plan may undo them`,
+        "warning",
+      );
     }
     return {
       host: "terraform-plan",
@@ -113,7 +128,8 @@ class PlanReader {
       case "planned_values":
         return this.#plannedValues(scanner);
       case "errored":
-        if (scanner.parse() === true) this.#problem("was made by a run that ended with errors, so it is not the whole change");
+        if (scanner.parse() === true)
+          this.#problem("was made by a run that ended with errors, so it is not the whole change");
         return;
       default:
         return scanner.skip();
@@ -159,19 +175,32 @@ class PlanReader {
     });
     const { address, type, mode } = head;
     if (address === undefined || type === undefined) {
-      this.#problem(`has a resource change without ${address === undefined ? "address" : "type"}, which cannot be judged`);
+      this.#problem(
+        `has a resource change without ${address === undefined ? "address" : "type"}, which cannot be judged`,
+      );
       return;
     }
-    const actions = ranges.has("actions") ? record.toString("utf8", ranges.start("actions"), ranges.end("actions")) : "nothing";
+    const actions = ranges.has("actions")
+      ? record.toString("utf8", ranges.start("actions"), ranges.end("actions"))
+      : "nothing";
     const importing = ranges.has("importing") && !isNullAt(record, ranges.start("importing"));
     const action = actionOf(actions.replace(/\s/g, ""), importing, mode);
     if (action === undefined) {
-      this.#problem(`has an action that this version of Firebreak does not know, on ${address}: ${actions.slice(0, 60)}`);
+      this.#problem(
+        `has an action that this version of Firebreak does not know, on ${address}: ${actions.slice(0, 60)}`,
+      );
       return;
     }
     const after = this.#state(record, "after");
     const before = action === "keep" && after !== undefined ? after : this.#state(record, "before");
-    const planned = { address, type, name: head.name ?? address, action, deferred, providerName: head.provider_name };
+    const planned = {
+      address,
+      type,
+      name: head.name ?? address,
+      action,
+      deferred,
+      providerName: head.provider_name,
+    };
     this.#changes.push(new PlannedChange(planned, this.#shared, before, after));
   }
 
@@ -224,7 +253,11 @@ class PlanReader {
   }
 
   #problem(message: string, severity: Problem["severity"] = "error"): void {
-    this.#problems.push({ severity, message: `${this.#input.path} ${message}.`, source: { file: this.#input.path } });
+    this.#problems.push({
+      severity,
+      message: `${this.#input.path} ${message}.`,
+      source: { file: this.#input.path },
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Policy } from "../../../src/engine/policy.ts";
 
 /** An option as the policy's schema defines it. */

@@ -53,6 +53,7 @@ export function described(block: Block): Described {
 /** HCL is read as a CDKTF synth of the same resources would be. */
 function describedInHcl(block: Block): Described {
   const document = hclToJson(block.text);
+  if (document.resource === undefined) throw new Error("there is no resource here");
   const version = withDefaultProviders(document.terraform);
   const bytes = Buffer.from(JSON.stringify({ ...document, terraform: version }));
   const [deployment] = cdktfSynth.read(memoryInput("example", bytes));
