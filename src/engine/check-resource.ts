@@ -137,12 +137,12 @@ function checkItem(
 function sameFacts(before: AnyFacts, after: AnyFacts): boolean {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   for (const name of names) {
-    if (!sameValue(valueOf(before, name), valueOf(after, name))) return false;
+    if (!sameValue(factValue(before, name), factValue(after, name))) return false;
   }
   return true;
 }
 
-function valueOf(facts: AnyFacts, name: string): Value | undefined {
+function factValue(facts: AnyFacts, name: string): Value | undefined {
   return facts[name]?.value as Value | undefined;
 }
 

@@ -81,7 +81,8 @@ export class ResourceReader {
   number(path: string, absent?: Default<number>): Field<number | undefined> {
     return this.#scalar(path, absent, (value) => {
       if (typeof value === "number") return value;
-      if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value))) return Number(value);
+      if (typeof value === "string" && value.trim() !== "" && Number.isFinite(Number(value)))
+        return Number(value);
       return UNKNOWN;
     });
   }
@@ -91,7 +92,8 @@ export class ResourceReader {
     const raw = this.#at(path);
     const content = raw instanceof Secret ? raw.reveal() : raw;
     if (content === undefined || content === null) return this.#field<readonly string[]>(path, [], []);
-    if (content instanceof Unknown || !isList(content)) return this.#field<readonly string[]>(path, raw, UNKNOWN);
+    if (content instanceof Unknown || !isList(content))
+      return this.#field<readonly string[]>(path, raw, UNKNOWN);
     const plain = content.map((item) => (item instanceof Secret ? item.reveal() : item));
     const texts = plain.filter((item) => typeof item === "string");
     return this.#field<readonly string[]>(path, raw, texts.length === plain.length ? texts : UNKNOWN);

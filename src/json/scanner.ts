@@ -113,8 +113,12 @@ export class JsonScanner {
   skip(): void {
     const first = this.peek();
     if (first === -1) throw this.#ended();
-    if (first === QUOTE) return this.#skipString();
-    if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) return this.#skipScalar();
+    if (first === QUOTE) this.#skipString();
+    else if (first === OPEN_OBJECT || first === OPEN_ARRAY) this.#skipNested();
+    else this.#skipScalar();
+  }
+
+  #skipNested(): void {
     let depth = 0;
     for (;;) {
       const window = this.#window;
@@ -237,7 +241,12 @@ export class JsonScanner {
       while (this.#at < this.#end) {
         const byte = this.#window[this.#at] as number;
         const isPart =
-          (byte >= 0x30 && byte <= 0x39) || (byte >= 0x61 && byte <= 0x7a) || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x45;
+          (byte >= 0x30 && byte <= 0x39) ||
+          (byte >= 0x61 && byte <= 0x7a) ||
+          byte === 0x2d ||
+          byte === 0x2b ||
+          byte === 0x2e ||
+          byte === 0x45;
         if (!isPart) {
           if (this.offset === start) throw this.#error("a value was expected");
           return;
@@ -316,7 +325,8 @@ function behindString(window: Uint8Array, words: Int32Array, at: number, end: nu
         const four = words[word] as number;
         const quotes = four ^ 0x22222222;
         const backslashes = four ^ 0x5c5c5c5c;
-        if ((((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)) & 0x80808080) break;
+        if ((((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)) & 0x80808080)
+          break;
         word++;
       }
       at = word << 2;

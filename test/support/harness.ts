@@ -1,6 +1,6 @@
+import { addressMatcher } from "../../src/config/globs.ts";
 import { evaluate, type RawFinding } from "../../src/engine/evaluate.ts";
 import type { Policy } from "../../src/engine/policy.ts";
-import { addressMatcher } from "../../src/config/globs.ts";
 import { sharingOf } from "../../src/engine/sharing.ts";
 import { Graph } from "../../src/graph/graph.ts";
 import type { Action, Change } from "../../src/model/change.ts";
@@ -43,7 +43,8 @@ export function change(spec: ChangeSpec, index = 0): Change {
   const { before, after, type } = spec;
   const same = JSON.stringify(before) === JSON.stringify(after);
   const action =
-    spec.action ?? (before === undefined ? "create" : after === undefined ? "delete" : same ? "keep" : "update");
+    spec.action ??
+    (before === undefined ? "create" : after === undefined ? "delete" : same ? "keep" : "update");
   const address = spec.address ?? `${type}.example${index === 0 ? "" : index}`;
   return {
     address,
@@ -74,7 +75,13 @@ export function run(policy: Policy, scene: Scene): Said {
   const deployments = [deployment(scene)];
   const evaluation = evaluate(
     deployments,
-    [{ policy, level: "mandatory", options: (policy.options ?? { parse: () => ({}) }).parse(scene.options ?? {}) }],
+    [
+      {
+        policy,
+        level: "mandatory",
+        options: (policy.options ?? { parse: () => ({}) }).parse(scene.options ?? {}),
+      },
+    ],
     {
       graph: new Graph(deployments),
       sharing: sharingOf(
@@ -87,6 +94,7 @@ export function run(policy: Policy, scene: Scene): Said {
       all: scene.all ?? false,
     },
   );
-  if (evaluation.problems.length > 0) throw new Error(evaluation.problems.map((problem) => problem.message).join("\n"));
+  if (evaluation.problems.length > 0)
+    throw new Error(evaluation.problems.map((problem) => problem.message).join("\n"));
   return evaluation;
 }

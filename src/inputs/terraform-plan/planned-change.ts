@@ -118,8 +118,8 @@ export class PlannedChange implements Change {
   #values(): ParsedStates {
     if (this.#kept !== undefined) return this.#kept;
     if (latest?.change === this) return latest.states;
-    const after = valueOf(this.#after);
-    const before = this.#before === this.#after ? after : valueOf(this.#before);
+    const after = readState(this.#after);
+    const before = this.#before === this.#after ? after : readState(this.#before);
     const states = { before, after };
     const size = (this.#before?.state.length ?? 0) + (this.#after?.state.length ?? 0);
     if (this.action !== "keep" && this.#shared.mayKeep(size)) this.#kept = states;
@@ -128,7 +128,7 @@ export class PlannedChange implements Change {
   }
 }
 
-function valueOf(bytes: StateBytes | undefined): Value | undefined {
+function readState(bytes: StateBytes | undefined): Value | undefined {
   if (bytes === undefined) return undefined;
   const marks = (part: Buffer | undefined) => (part === undefined ? undefined : parseBytes(part));
   return overlay(parseBytes(bytes.state), marks(bytes.unknown), marks(bytes.sensitive));

@@ -111,29 +111,37 @@ class PlanReader {
   #member(scanner: JsonScanner, key: string): void {
     switch (key) {
       case "format_version":
-        return this.#checkFormat(scanner.parse());
+        this.#checkFormat(scanner.parse());
+        break;
       case "resource_changes":
         this.#hasChanges = true;
-        return this.#each(scanner, () => this.#resourceChange(scanner));
+        this.#each(scanner, () => this.#resourceChange(scanner));
+        break;
       case "deferred_changes":
-        return this.#each(scanner, () => this.#deferredChange(scanner));
+        this.#each(scanner, () => this.#deferredChange(scanner));
+        break;
       case "resource_drift":
-        return this.#each(scanner, () => this.#drift(scanner));
-      case "configuration": {
-        const configuration = scanner.parse();
-        this.#edges = configurationEdges(configuration);
-        for (const [name, major] of providerMajors(configuration)) this.#shared.setMajor(name, major);
-        return;
-      }
+        this.#each(scanner, () => this.#drift(scanner));
+        break;
+      case "configuration":
+        this.#configuration(scanner.parse());
+        break;
       case "planned_values":
-        return this.#plannedValues(scanner);
+        this.#plannedValues(scanner);
+        break;
       case "errored":
-        if (scanner.parse() === true)
+        if (scanner.parse() === true) {
           this.#problem("was made by a run that ended with errors, so it is not the whole change");
-        return;
+        }
+        break;
       default:
-        return scanner.skip();
+        scanner.skip();
     }
+  }
+
+  #configuration(configuration: unknown): void {
+    this.#edges = configurationEdges(configuration);
+    for (const [name, major] of providerMajors(configuration)) this.#shared.setMajor(name, major);
   }
 
   #checkFormat(version: unknown): void {
@@ -149,7 +157,10 @@ class PlanReader {
 
   /** Runs over a list; anything else in its place (null, where a host writes that for nothing) is passed over. */
   #each(scanner: JsonScanner, read: () => void): void {
-    if (!scanner.isArray()) return scanner.skip();
+    if (!scanner.isArray()) {
+      scanner.skip();
+      return;
+    }
     for (const _ of scanner.elements()) {
       if (scanner.isObject()) read();
       else scanner.skip();
@@ -241,7 +252,10 @@ class PlanReader {
 
   /** Only whether there are any: the values themselves stand in `resource_changes` again. */
   #plannedValues(scanner: JsonScanner): void {
-    if (!scanner.isObject()) return scanner.skip();
+    if (!scanner.isObject()) {
+      scanner.skip();
+      return;
+    }
     for (const key of scanner.members()) {
       if (key === "root_module" && scanner.isObject()) {
         for (const part of scanner.members()) {
