@@ -2,9 +2,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { policyCatalogue } from "./generate/catalogue.ts";
+import { configurationReference } from "./generate/configuration.ts";
 import { incidentInputs } from "./generate/incidents/index.ts";
 import { builtInPolicies } from "./generate/policies.ts";
-import { reportSchema } from "./generate/schemas.ts";
+import { configJsonSchema, reportJsonSchema } from "./generate/schemas.ts";
 
 /** In order: a later generator may import what an earlier one wrote. */
 const generators: readonly { path: string; content: () => string | Promise<string> }[] = [
@@ -14,7 +15,9 @@ const generators: readonly { path: string; content: () => string | Promise<strin
     path: `fixtures/incidents/${path}`,
     content: () => content,
   })),
-  { path: "schemas/report.schema.json", content: reportSchema },
+  { path: "docs/configuration.md", content: configurationReference },
+  { path: "schemas/report.schema.json", content: reportJsonSchema },
+  { path: "schemas/config.schema.json", content: configJsonSchema },
 ];
 
 process.chdir(dirname(import.meta.dirname));

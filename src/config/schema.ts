@@ -38,7 +38,10 @@ export const configSchema = z.strictObject({
       z.string(),
       z.union([
         level,
-        z.strictObject({ level: level.optional(), options: z.record(z.string(), z.unknown()).optional() }),
+        z.strictObject({
+          level: level.optional().describe("What a finding does: `mandatory` blocks, `advisory` reports."),
+          options: z.record(z.string(), z.unknown()).optional(),
+        }),
       ]),
     )
     .default({})
