@@ -40,7 +40,7 @@ export const configSchema = z.strictObject({
         level,
         z.strictObject({
           level: level.optional().describe("What a finding does: `mandatory` blocks, `advisory` reports."),
-          options: z.record(z.string(), z.unknown()).optional(),
+          options: z.record(z.string(), z.unknown()).optional().describe("The policy's own options."),
         }),
       ]),
     )
