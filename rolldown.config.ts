@@ -16,9 +16,12 @@ const executable: Plugin = {
 // would cost every run some milliseconds.
 const noSubprocesses: Plugin = {
   name: "no-subprocesses",
-  resolveId: (id, importer) => (id === "node:child_process" && importer?.includes("commander") ? "\0no-subprocesses" : null),
+  resolveId: (id, importer) =>
+    id === "node:child_process" && importer?.includes("commander") ? "\0no-subprocesses" : null,
   load: (id) =>
-    id === "\0no-subprocesses" ? 'export default { spawn() { throw new Error("there are no subprograms"); } };' : null,
+    id === "\0no-subprocesses"
+      ? 'export default { spawn() { throw new Error("there are no subprograms"); } };'
+      : null,
 };
 
 rmSync("dist", { recursive: true, force: true });

@@ -2,6 +2,7 @@ import type { Facts } from "../facets/facet.ts";
 import type { Field } from "../facets/field.ts";
 import type { Reach } from "../graph/reach.ts";
 import type { Change } from "../model/change.ts";
+import { maskCredential } from "../model/credentials.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { JsonValue } from "../model/report.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
@@ -91,7 +92,7 @@ function firstLine(text: string): string {
 }
 
 function rawOf(field: Field<unknown> | undefined): JsonValue {
-  return toJson(field?.raw);
+  return field === undefined ? null : toJson(field.raw, field.path.split(".").at(-1));
 }
 
 function factOf(field: Field<unknown> | undefined): JsonValue {
@@ -100,13 +101,17 @@ function factOf(field: Field<unknown> | undefined): JsonValue {
   return toJson(field.value as Value);
 }
 
-/** A value as a report may show it: secrets and unknowns as words. */
-export function toJson(value: Value | undefined): JsonValue {
+/**
+ * A value as a report may show it: secrets and unknowns as words. A text under a name that holds credentials is a secret
+ * even where its host did not mark it: Terraform does not mark what a provider computes from a secret.
+ */
+function toJson(value: Value | undefined, name = ""): JsonValue {
   if (value === undefined || value === null) return null;
+  if (typeof value === "string") return String(maskCredential(value, name));
   if (value instanceof Secret || value instanceof Unknown) return value.toString();
-  if (isList(value)) return value.map(toJson);
+  if (isList(value)) return value.map((item) => toJson(item, name));
   if (typeof value === "object") {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item as Value)]));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJson(item as Value, key)]));
   }
   return value;
 }

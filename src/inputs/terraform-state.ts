@@ -1,5 +1,6 @@
 import { translateTerraform } from "../dialects/terraform-kubernetes.ts";
 import type { Change, Provider } from "../model/change.ts";
+import { maskCredential } from "../model/credentials.ts";
 import type { Deployment, Edge, Problem } from "../model/deployment.ts";
 import { InputError } from "../model/errors.ts";
 import { emptyObject, isList, isObject, Secret, type Value } from "../model/value.ts";
@@ -7,7 +8,6 @@ import { type Input, readJson } from "./input.ts";
 import { asList, asObject, asText, type JsonObject, member, toValue } from "./json-value.ts";
 import { nameOf } from "./name.ts";
 import type { Reader } from "./reader.ts";
-import { maskCredential } from "./sensitive-names.ts";
 
 /**
  * Reads what Terraform or OpenTofu believes to exist: a state file of version 4, or `show -json` of a state. Nothing in it

@@ -48,7 +48,7 @@ export class JsonScanner {
   constructor(source: ByteSource, windowSize = 1 << 20) {
     this.#source = source;
     this.#window = Buffer.from(new ArrayBuffer(windowSize));
-    this.#words = new Int32Array(this.#window.buffer);
+    this.#words = wordsOf(this.#window);
   }
 
   get offset(): number {
@@ -152,14 +152,16 @@ export class JsonScanner {
 
   /**
    * Runs `walk`, which takes or skips the next value in parts, and gives that value's bytes: a view of the window, valid
-   * until the scanner moves on. Inside, `offsetInRecord` tells positions relative to those bytes.
+   * until the scanner moves on. Inside, `offsetInRecord` tells positions relative to those bytes (of the outermost record).
    */
   record(walk: () => void): Buffer {
     if (this.peek() === -1) throw this.#ended();
-    this.#mark = this.#at;
+    const isInner = this.#mark !== -1;
+    if (!isInner) this.#mark = this.#at;
+    const start = this.#at - this.#mark;
     walk();
-    const bytes = this.#window.subarray(this.#mark, this.#at);
-    this.#mark = -1;
+    const bytes = this.#window.subarray(this.#mark + start, this.#at);
+    if (!isInner) this.#mark = -1;
     return bytes;
   }
 
@@ -201,12 +203,17 @@ export class JsonScanner {
   #interned(start: number, end: number): string {
     const window = this.#window;
     let hash = end - start;
+    let bits = 0;
     for (let at = start; at < end; at++) {
       const byte = window[at] as number;
-      if (byte === BACKSLASH) return JSON.parse(window.toString("utf8", start - 1, end + 1)) as string;
+      if (byte === BACKSLASH) {
+        return parseBytes(window.subarray(start - 1, end + 1), this.#base + start - 1) as string;
+      }
+      bits |= byte;
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
-    if (end - start > MAX_INTERNED) return window.toString("utf8", start, end);
+    // Only of ASCII text are the bytes its character codes, by which it is compared below.
+    if (end - start > MAX_INTERNED || bits > 0x7f) return window.toString("utf8", start, end);
     const slot = hash & (STRING_SLOTS - 1);
     const known = this.#strings[slot];
     if (known !== undefined && known.length === end - start) {
@@ -292,7 +299,7 @@ export class JsonScanner {
       const larger = Buffer.from(new ArrayBuffer(this.#window.length * 2));
       this.#window.copy(larger, 0, 0, this.#end);
       this.#window = larger;
-      this.#words = new Int32Array(larger.buffer);
+      this.#words = wordsOf(larger);
     }
     const count = this.#source.read(this.#window, this.#end);
     this.#end += count;
@@ -306,6 +313,11 @@ export class JsonScanner {
   #ended(): JsonError {
     return new JsonError("the text ends in the middle of a value", this.#base + this.#end);
   }
+}
+
+/** The whole words of a window. */
+function wordsOf(window: Buffer): Int32Array {
+  return new Int32Array(window.buffer, 0, window.length >> 2);
 }
 
 /**
@@ -337,10 +349,12 @@ function behindString(window: Uint8Array, words: Int32Array, at: number, end: nu
 
 /** `JSON.parse` for bytes, with the byte offset in the error. `start` is the offset of the bytes in the whole text. */
 export function parseBytes(bytes: Buffer, start = 0): unknown {
+  const text = bytes.toString("utf8");
   try {
-    return JSON.parse(bytes.toString("utf8"));
+    return JSON.parse(text);
   } catch (error) {
-    const at = /position (\d+)/.exec(String(error))?.[1];
-    throw new JsonError("this is not valid JSON", start + Number(at ?? 0));
+    // The engine tells characters, and not in every message; then the start of the value has to do.
+    const at = Number(/ in JSON at position (\d+)/.exec(String(error))?.[1] ?? 0);
+    throw new JsonError("this is not valid JSON", start + Buffer.byteLength(text.slice(0, at)));
   }
 }

@@ -1,6 +1,6 @@
+import { maskCredential, UNKNOWN_SECRET } from "../../model/credentials.ts";
 import { UNKNOWN, type Value } from "../../model/value.ts";
 import { type JsonObject, toValue } from "../json-value.ts";
-import { maskCredential, UNKNOWN_SECRET } from "../sensitive-names.ts";
 
 /** A resource as what-if shows it. */
 export function armValue(state: JsonObject): Value {

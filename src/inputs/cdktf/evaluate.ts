@@ -1,6 +1,6 @@
+import { maskCredential } from "../../model/credentials.ts";
 import { emptyObject, isList, isObject, Secret, UNKNOWN, Unknown, type Value } from "../../model/value.ts";
 import { asList, asObject, toValue } from "../json-value.ts";
-import { maskCredential } from "../sensitive-names.ts";
 import { type Expression, parseString } from "./expression.ts";
 import { call, isScalar, MAX_ITEMS, MAX_TEXT, textOf } from "./functions.ts";
 

@@ -1,5 +1,6 @@
 import { MemorySource } from "../../json/bytes.ts";
 import { JsonError, JsonScanner } from "../../json/scanner.ts";
+import { maskCredential, UNKNOWN_SECRET } from "../../model/credentials.ts";
 import {
   emptyObject,
   isList,
@@ -11,7 +12,6 @@ import {
   type ValueObject,
 } from "../../model/value.ts";
 import { asObject, asText, type JsonObject, member } from "../json-value.ts";
-import { maskCredential, UNKNOWN_SECRET } from "../sensitive-names.ts";
 
 /** The property that marks a JSON object as one of Pulumi's own values; what it is follows from the property's text. */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

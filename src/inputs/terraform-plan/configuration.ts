@@ -73,9 +73,12 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
       const call = node(scope.module["module_calls"])[bare(second)];
       if (call === undefined) return [];
       const inner = child(scope, bare(second), node(call));
-      if (third === undefined) return []; // the module as a whole: its single outputs stand beside it
-      const output = node(node(inner.module["outputs"])[third]);
-      return referencesIn(output["expression"]).flatMap((one) => resolve(inner, one, trail));
+      // Where no output is named (`for m in module.subnets : m.id`), any of them may be meant.
+      const outputs = node(inner.module["outputs"]);
+      const used = third === undefined ? Object.values(outputs) : [outputs[third]];
+      return used
+        .flatMap((output) => referencesIn(node(output)["expression"]))
+        .flatMap((one) => resolve(inner, one, trail));
     }
     if (head === undefined || second === undefined || NOT_RESOURCES.has(head)) return [];
     if (head === "data") {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isCredentialName } from "../../src/inputs/sensitive-names.ts";
+import { isCredentialName } from "../../src/model/credentials.ts";
 
 describe("isCredentialName", () => {
   it.each([

@@ -1,4 +1,4 @@
-import { Secret, UNKNOWN, type Value } from "../model/value.ts";
+import { Secret, UNKNOWN, type Value } from "./value.ts";
 
 /**
  * Property names whose texts are credentials in every provider's vocabulary. Hosts that mark secrets need no such list;
