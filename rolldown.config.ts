@@ -12,25 +12,31 @@ const executable: Plugin = {
   writeBundle: () => chmodSync("dist/cli.js", 0o755),
 };
 
-// Commander can start subcommands that are programs of their own. There are none here, and loading what starts processes
-// would cost every run some milliseconds.
-const noSubprocesses: Plugin = {
-  name: "no-subprocesses",
+// An ES import of a built-in module reads each of its exports once, and so loads what stands behind them: the streams of
+// node:fs, the standard input of node:process. Taken as an object it loads what is used. Commander can start subcommands
+// that are programs of their own; there are none here, so it need not load what starts processes.
+const BUILTIN = "\0builtin:";
+const lazyBuiltins: Plugin = {
+  name: "lazy-builtins",
   resolveId: (id, importer) =>
-    id === "node:child_process" && importer?.includes("commander") ? "\0no-subprocesses" : null,
-  load: (id) =>
-    id === "\0no-subprocesses"
-      ? 'export default { spawn() { throw new Error("there are no subprograms"); } };'
-      : null,
+    id.startsWith("node:") && id !== "node:module" && importer !== undefined ? BUILTIN + id : null,
+  load: (id) => {
+    if (!id.startsWith(BUILTIN)) return null;
+    const name = id.slice(BUILTIN.length);
+    return name === "node:child_process"
+      ? 'module.exports = { spawn() { throw new Error("there are no subprograms"); } };'
+      : `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`;
+  },
 };
 
 rmSync("dist", { recursive: true, force: true });
 
 // One build for all three, so that a user's policy and the command line share one copy of the model. Dependencies are
-// bundled (few files start faster than many), and every lazy import() stays a chunk of its own.
+// bundled (few files start faster than many), and every lazy import() stays a chunk of its own. Less text starts faster
+// too, most of all the first time, when nothing is in the compile cache.
 export default defineConfig({
   input: { cli: "src/cli/main.ts", index: "src/index.ts", policy: "src/policy.ts" },
   platform: "node",
-  plugins: [executable, noSubprocesses],
-  output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name]-[hash].js", minify: false },
+  plugins: [executable, lazyBuiltins],
+  output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name]-[hash].js", minify: true },
 });

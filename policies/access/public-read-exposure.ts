@@ -1,6 +1,6 @@
+import { accessTurns, type Turn } from "../../src/facets/storage-access/turns.ts";
+import { nameOfKind, wordsOf } from "../../src/facets/storage-access/words.ts";
 import { storageAccess } from "../../src/facets/storage-access.ts";
-import { accessTurns, type Turn } from "../../src/facets/storage-turns.ts";
-import { nameOfKind, wordsOf } from "../../src/facets/storage-words.ts";
 import { forbidsAnybody, storeOf } from "../../src/graph/storage-readers.ts";
 import { definePolicy } from "../../src/policy.ts";
 

@@ -1,6 +1,6 @@
+import { type AccessFact, accessTurns } from "../../src/facets/storage-access/turns.ts";
+import { nameOfKind, wordsOf } from "../../src/facets/storage-access/words.ts";
 import { storageAccess } from "../../src/facets/storage-access.ts";
-import { type AccessFact, accessTurns } from "../../src/facets/storage-turns.ts";
-import { nameOfKind, wordsOf } from "../../src/facets/storage-words.ts";
 import { forbidsAnybody, isKnownPrivate, servesAnybody, storeOf } from "../../src/graph/storage-readers.ts";
 import { definePolicy, type Reach } from "../../src/policy.ts";
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { accessTurns, type Turn } from "../../src/facets/storage-access/turns.ts";
+import { nameOfKind, wordsOf } from "../../src/facets/storage-access/words.ts";
 import { storageAccess } from "../../src/facets/storage-access.ts";
-import { accessTurns, type Turn } from "../../src/facets/storage-turns.ts";
-import { nameOfKind, wordsOf } from "../../src/facets/storage-words.ts";
 import { servesAnybody, storeOf } from "../../src/graph/storage-readers.ts";
 import { definePolicy, type Reach } from "../../src/policy.ts";
 

@@ -1,7 +1,7 @@
 import { defineFacet } from "./facet.ts";
-import { awsScope } from "./scope-access-aws.ts";
-import { azureScope } from "./scope-access-azure.ts";
-import { googleScope } from "./scope-access-google.ts";
+import { awsScope } from "./scope-access/aws.ts";
+import { azureScope } from "./scope-access/azure.ts";
+import { googleScope } from "./scope-access/google.ts";
 
 /** Access to storage, set for a whole scope: an account, a subscription, a management group, an organisation, a project. */
 export interface ScopeAccess {

@@ -1,7 +1,7 @@
 import { defineFacet } from "./facet.ts";
-import { awsStorage } from "./storage-access-aws.ts";
-import { azureStorage } from "./storage-access-azure.ts";
-import { googleStorage } from "./storage-access-google.ts";
+import { awsStorage } from "./storage-access/aws.ts";
+import { azureStorage } from "./storage-access/azure.ts";
+import { googleStorage } from "./storage-access/google.ts";
 
 /**
  * What a resource is to the store whose access it sets: the store itself, something in it, or a setting that the provider

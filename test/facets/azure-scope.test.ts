@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { scopeLevel, scopeOf } from "../../src/facets/azure-scope.ts";
+import { scopeLevel, scopeOf } from "../../src/facets/scope-access/azure-scope.ts";
 
 const SUB = "/subscriptions/00000000-0000-0000-0000-000000000001";
 

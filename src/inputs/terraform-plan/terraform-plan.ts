@@ -1,5 +1,5 @@
 import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
-import { JsonScanner } from "../../json/scanner.ts";
+import { JsonError, JsonScanner } from "../../json/scanner.ts";
 import type { Action, Change } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
@@ -60,7 +60,7 @@ class Ranges {
   }
 }
 
-const HEAD_KEYS = ["address", "mode", "type", "name", "provider_name"] as const;
+const HEAD_KEYS = ["address", "mode", "type", "name", "provider_name", "deposed"] as const;
 type Head = { [K in (typeof HEAD_KEYS)[number]]?: string | undefined };
 
 function isHeadKey(key: string): key is keyof Head {
@@ -87,6 +87,8 @@ class PlanReader {
 
   read(scanner: JsonScanner): Deployment {
     for (const key of scanner.members()) this.#member(scanner, key);
+    if (!scanner.isAtEnd())
+      throw new JsonError("there is more text behind the JSON document", scanner.offset);
     if (!this.#hasChanges && this.#hasPlannedResources) {
       this.#problem("has planned values but no resource_changes, so what would change cannot be told");
     }
@@ -155,15 +157,18 @@ class PlanReader {
     }
   }
 
-  /** Runs over a list; anything else in its place (null, where a host writes that for nothing) is passed over. */
-  #each(scanner: JsonScanner, read: () => void): void {
+  /** Runs over a list of objects, or null where the host writes that for nothing; anything else is a problem. */
+  #each(scanner: JsonScanner, key: string, read: () => void): void {
     if (!scanner.isArray()) {
-      scanner.skip();
+      if (scanner.parse() !== null) this.#problem(`has ${key} that are not a list, so they cannot be judged`);
       return;
     }
     for (const _ of scanner.elements()) {
       if (scanner.isObject()) read();
-      else scanner.skip();
+      else {
+        scanner.skip();
+        this.#problem(`has an element in ${key} that is not an object, which cannot be judged`);
+      }
     }
   }
 
@@ -184,13 +189,15 @@ class PlanReader {
         } else scanner.skip();
       }
     });
-    const { address, type, mode } = head;
-    if (address === undefined || type === undefined) {
+    const { type, mode, deposed } = head;
+    if (head.address === undefined || type === undefined) {
       this.#problem(
-        `has a resource change without ${address === undefined ? "address" : "type"}, which cannot be judged`,
+        `has a resource change without ${head.address === undefined ? "address" : "type"}, which cannot be judged`,
       );
       return;
     }
+    // What a failed replacement left behind has the address of the object that took its place.
+    const address = deposed === undefined ? head.address : `${head.address} (deposed object ${deposed})`;
     const actions = ranges.has("actions")
       ? record.toString("utf8", ranges.start("actions"), ranges.end("actions"))
       : "nothing";
@@ -237,10 +244,14 @@ class PlanReader {
   }
 
   #deferredChange(scanner: JsonScanner): void {
+    let isRead = false;
     for (const key of scanner.members()) {
-      if (key === "resource_change" && scanner.isObject()) this.#resourceChange(scanner, true);
-      else scanner.skip();
+      if (key === "resource_change" && scanner.isObject()) {
+        isRead = true;
+        this.#resourceChange(scanner, true);
+      } else scanner.skip();
     }
+    if (!isRead) this.#problem("has a deferred change without resource_change, which cannot be judged");
   }
 
   #drift(scanner: JsonScanner): void {

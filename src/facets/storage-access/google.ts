@@ -1,8 +1,8 @@
-import { isList, isObject, UNKNOWN, Unknown, type Value } from "../model/value.ts";
-import { anyOf, documentAt, own, textsOf } from "./document.ts";
-import type { Mapping } from "./facet.ts";
-import { Field, type ResourceReader } from "./field.ts";
-import type { StorageAccess } from "./storage-access.ts";
+import { isList, isObject, UNKNOWN, Unknown, type Value } from "../../model/value.ts";
+import { anyOf, documentAt, own, textsOf } from "../document.ts";
+import type { Mapping } from "../facet.ts";
+import { Field, type ResourceReader } from "../field.ts";
+import type { StorageAccess } from "../storage-access.ts";
 
 /** Members that stand for everybody (cloud.google.com/storage/docs/access-control/making-data-public). */
 function isEverybody(member: string): boolean {

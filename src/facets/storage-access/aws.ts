@@ -1,9 +1,9 @@
-import { Unknown } from "../model/value.ts";
-import { grantsAnonymousRead, statementsOf } from "./aws-statements.ts";
-import { anyOf, documentAt } from "./document.ts";
-import type { Mapping } from "./facet.ts";
-import { Field, type ResourceReader } from "./field.ts";
-import type { StorageAccess } from "./storage-access.ts";
+import { Unknown } from "../../model/value.ts";
+import { grantsAnonymousRead, statementsOf } from "../aws-statements.ts";
+import { anyOf, documentAt } from "../document.ts";
+import type { Mapping } from "../facet.ts";
+import { Field, type ResourceReader } from "../field.ts";
+import type { StorageAccess } from "../storage-access.ts";
 
 /** Canned ACLs that let anybody read (docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl). */
 const PUBLIC_ACLS = ["public-read", "public-read-write"] as const;

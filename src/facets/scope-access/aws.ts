@@ -1,9 +1,9 @@
-import { Unknown } from "../model/value.ts";
-import { statementsOf, touchesS3 } from "./aws-statements.ts";
-import { anyOf, documentAt } from "./document.ts";
-import type { Mapping } from "./facet.ts";
-import { Field, type ResourceReader } from "./field.ts";
-import type { ScopeAccess } from "./scope-access.ts";
+import { Unknown } from "../../model/value.ts";
+import { statementsOf, touchesS3 } from "../aws-statements.ts";
+import { anyOf, documentAt } from "../document.ts";
+import type { Mapping } from "../facet.ts";
+import { Field, type ResourceReader } from "../field.ts";
+import type { ScopeAccess } from "../scope-access.ts";
 
 /** Policy types of AWS Organizations that allow or refuse requests; `aws_organizations_policy` defaults to the first. */
 const CONTROL_TYPES = ["SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"] as const;

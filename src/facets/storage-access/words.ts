@@ -1,5 +1,5 @@
-import type { StorageAccess } from "./storage-access.ts";
-import type { AccessFact, Turn } from "./storage-turns.ts";
+import type { StorageAccess } from "../storage-access.ts";
+import type { AccessFact, Turn } from "./turns.ts";
 
 /** What a turn of access means to whoever is hit, as the second half of a sentence. */
 const WORDS: Readonly<Record<AccessFact, { readonly lost: string; readonly gained: string }>> = {

@@ -1,8 +1,8 @@
-import { UNKNOWN, Unknown } from "../model/value.ts";
-import { documentReader } from "./document.ts";
-import type { Facts, Mapping } from "./facet.ts";
-import { Field, type ResourceReader } from "./field.ts";
-import type { StorageAccess } from "./storage-access.ts";
+import { UNKNOWN, Unknown } from "../../model/value.ts";
+import { documentReader } from "../document.ts";
+import type { Facts, Mapping } from "../facet.ts";
+import { Field, type ResourceReader } from "../field.ts";
+import type { StorageAccess } from "../storage-access.ts";
 
 /*
  * Names: schema of the azurerm provider (4.55, and the upgrade guides to 3.0 and 5.0), @pulumi/azure-native 3.28, the ARM

@@ -1,5 +1,5 @@
-import type { View } from "./facet.ts";
-import type { StorageAccess, StoragePart } from "./storage-access.ts";
+import type { View } from "../facet.ts";
+import type { StorageAccess, StoragePart } from "../storage-access.ts";
 
 /** The facts that are a way in: true is open. In the order in which they are told. */
 const WAYS_IN = [

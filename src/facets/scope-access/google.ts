@@ -1,8 +1,8 @@
-import { isList, UNKNOWN, Unknown } from "../model/value.ts";
-import { anyOf, documentAt, own, textsOf } from "./document.ts";
-import type { Facts, Mapping } from "./facet.ts";
-import { Field, type ResourceReader } from "./field.ts";
-import type { ScopeAccess } from "./scope-access.ts";
+import { isList, UNKNOWN, Unknown } from "../../model/value.ts";
+import { anyOf, documentAt, own, textsOf } from "../document.ts";
+import type { Facts, Mapping } from "../facet.ts";
+import { Field, type ResourceReader } from "../field.ts";
+import type { ScopeAccess } from "../scope-access.ts";
 
 /** Constraints on who reaches the data of buckets (cloud.google.com/storage/docs/org-policy-constraints). */
 const CONSTRAINT =

@@ -1,9 +1,9 @@
-import { UNKNOWN, Unknown } from "../model/value.ts";
+import { UNKNOWN, Unknown } from "../../model/value.ts";
+import { documentAt, own, textsOf } from "../document.ts";
+import type { Facts, Mapping } from "../facet.ts";
+import { Field, type ResourceReader } from "../field.ts";
+import type { ScopeAccess } from "../scope-access.ts";
 import { isWideLevel, type ScopeLevel, scopeLevel, scopeOf } from "./azure-scope.ts";
-import { documentAt, own, textsOf } from "./document.ts";
-import type { Facts, Mapping } from "./facet.ts";
-import { Field, type ResourceReader } from "./field.ts";
-import type { ScopeAccess } from "./scope-access.ts";
 
 /*
  * Names: azurerm provider 4.55, @pulumi/azure-native 3.28, ARM reference of Microsoft.Authorization. Role ids:
