@@ -1,21 +1,28 @@
-/** Starts a policy: `npm run new-policy -- family/kebab-name "Title, as a sentence that should hold"`. */
+/** Starts a policy: `npm run new-policy family/kebab-name ["Title, as a sentence that should hold"]`. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { documentSkeleton, ruleSkeleton, testSkeleton } from "./new-policy/skeleton.ts";
 
-const USAGE = 'npm run new-policy -- family/kebab-name "Title, as a sentence that should hold"';
+const USAGE = 'npm run new-policy family/kebab-name "Title, as a sentence that should hold"';
 
 function refuse(reason: string): never {
   console.error(`${reason}.`);
   process.exit(2);
 }
 
-const [id, title, ...rest] = process.argv.slice(2);
-if (id === undefined || title === undefined || rest.length > 0)
-  refuse(`Expected an id and a title: ${USAGE}`);
+/** `dns/record-kept` → `Record kept`, until somebody writes the sentence. */
+function titleFrom(policy: string): string {
+  const words = policy.split("/").at(-1)?.replaceAll("-", " ") ?? policy;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+const [id, given, ...rest] = process.argv.slice(2);
+if (id === undefined || rest.length > 0)
+  refuse(`Expected an id and, if you have one already, a title: ${USAGE}`);
 if (!/^[a-z][a-z0-9]*\/[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(id)) {
   refuse(`"${id}" is no policy id: expected family/kebab-name, such as dns/ttl-bounds`);
 }
+const title = given ?? titleFrom(id);
 if (!/^\p{Lu}[^\r\n`]*[^\s.`]$/u.test(title)) {
   refuse(
     `"${title}" is no title: expected one sentence that begins with a capital letter and ends without a full stop`,

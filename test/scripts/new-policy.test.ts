@@ -99,8 +99,8 @@ describe("new-policy", () => {
   }, 60_000);
 
   it.each([
-    [[], "Expected an id and a title: "],
-    [["dns/ttl"], "Expected an id and a title: "],
+    [[], "Expected an id and, if you have one already, a title: "],
+    [["dns/ttl", "A title", "more"], "Expected an id and, if you have one already, a title: "],
     [["ttl", "A title"], '"ttl" is no policy id: expected family/kebab-name, such as dns/ttl-bounds.'],
     [["dns/TTL_bounds", "A title"], '"dns/TTL_bounds" is no policy id'],
     [["../dns/ttl", "A title"], '"../dns/ttl" is no policy id'],
