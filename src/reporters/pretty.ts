@@ -109,12 +109,12 @@ function changeLines(finding: Finding, page: Page): string[] {
   const line = changeInWords(finding);
   const parts = changeParts(finding, 160);
   if (line === undefined) return [];
-  const short = parts === undefined || parts.before.length + parts.after.length < 100;
+  const short = parts === undefined || (parts.before ?? "").length + parts.after.length < 100;
   if (parts === undefined || (short && columns(line) <= page.width - 2)) return indented(line, page, bold);
   return [
     ...(parts.path === "" ? [] : indented(`${parts.path}:`, page, bold)),
-    ...hanging("  ", parts.before, page, bold),
-    ...hanging("→ ", parts.after, page, bold),
+    ...(parts.before === undefined ? [] : hanging("  ", parts.before, page, bold)),
+    ...hanging(parts.before === undefined ? "  " : "→ ", parts.after, page, bold),
   ];
 }
 

@@ -27,7 +27,8 @@ const LEAD_IN = 12;
 export interface ChangeWords {
   /** Empty where the finding is about the resource as such. */
   readonly path: string;
-  readonly before: string;
+  /** undefined where there is nothing to compare: the resource is new, or the value stays. */
+  readonly before: string | undefined;
   readonly after: string;
 }
 
@@ -36,6 +37,11 @@ export function changeParts(finding: Finding, limit: number): ChangeWords | unde
   if (finding.before === null && finding.after === null) return undefined;
   const before = valueInWords(finding.before, "(not set)");
   const after = valueInWords(finding.after, "(removed)");
+  const isSame = before === after && !PLACEHOLDERS.includes(finding.after);
+  if (isSame || (finding.action === "create" && finding.before === null)) {
+    const shown = `${clip(after, limit)}${isSame ? " (as before)" : ""}`;
+    return { path: pathInWords(finding), before: undefined, after: shown };
+  }
   return { path: pathInWords(finding), ...cutBoth(before, after, limit) };
 }
 
@@ -43,7 +49,8 @@ export function changeParts(finding: Finding, limit: number): ChangeWords | unde
 export function changeInWords(finding: Finding): string | undefined {
   const change = changeParts(finding, 60);
   if (change === undefined) return finding.path === "" ? undefined : pathInWords(finding);
-  return `${change.path === "" ? "" : `${change.path}: `}${change.before} → ${change.after}`;
+  const from = change.before === undefined ? "" : `${change.before} → `;
+  return `${change.path === "" ? "" : `${change.path}: `}${from}${change.after}`;
 }
 
 function pathInWords(finding: Finding): string {

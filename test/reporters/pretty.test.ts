@@ -201,8 +201,14 @@ describe("the terminal report", () => {
     ["Allow", null, 'x: "Allow" → (removed)'],
     ["(secret)", "(known after apply)", "x: (secret) → (known after apply)"],
     [["a"], { b: 1 }, 'x: ["a"] → {"b":1}'],
+    ["Automatic", "Automatic", 'x: "Automatic" (as before)'],
   ])("tells values: %j → %j", (before, after, line) => {
     expect(show(report([finding({ path: "x", before, after })]))).toContain(`  ${line}\n`);
+  });
+
+  it("tells a new resource's value without a before", () => {
+    const made = finding({ action: "create", path: "x", before: null, after: "EmailContacts" });
+    expect(show(report([made]))).toContain('  x: "EmailContacts"\n');
   });
 
   it("cuts long values so that their difference is still seen", () => {
