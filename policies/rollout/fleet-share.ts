@@ -42,6 +42,7 @@ export default definePolicy({
           message: `${changes.length} of ${fleet} ${changes[0]?.nativeType ?? type} resources in ${deployment.name} change ${what}${changes.some((change) => change.action === "delete") ? ", or go away," : ""} in one go; ${allowed} may.`,
           fix: `Split the change: ${allowed} first, the rest when it has proved itself there.`,
           related: changes,
+          about: `${facet.id} ${type}`,
         });
       }
     }

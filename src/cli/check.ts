@@ -1,8 +1,10 @@
+import { statSync } from "node:fs";
 import { judge } from "../engine/judge.ts";
 import { facetsOf, meaningOf } from "../engine/meaning.ts";
 import { readPaths } from "../inputs/read.ts";
 import { formatLocation } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
+import { visible } from "../reporters/text.ts";
 import { type CliContext, EXIT } from "./context.ts";
 import { deliver, parseTargets } from "./deliver.ts";
 import { packageVersion } from "./package.ts";
@@ -30,6 +32,7 @@ export async function check(
   const targets = parseTargets(options.format, options.output);
   const { settings, policies } = await setUp(options, context.today);
   const progress = startProgress(context);
+  progress.step("reading", bytesIn(paths));
   const { deployments, problems } = await readPaths(paths.length === 0 ? ["."] : paths, {
     ...(options.before !== undefined && { before: options.before, isChange: meaningOf(facetsOf(policies)) }),
   });
@@ -41,31 +44,36 @@ export async function check(
     problems,
   });
   progress.stop();
-  // Where nothing could be read there is nothing to report: one sentence says why.
-  const isSpoken =
-    targets.some((target) => target.format === "pretty" && target.file === undefined) &&
-    deployments.length > 0;
-  if (!isSpoken) sayProblems(report, context);
-  await deliver(
-    report,
-    deployments.length === 0 ? targets.filter((one) => one.format !== "pretty") : targets,
-    policies,
-    options,
-    context,
-  );
+  // Where nothing could be read there is nothing to show on the terminal: one sentence says why.
+  const shown =
+    deployments.length > 0
+      ? targets
+      : targets.filter(({ format, file }) => format !== "pretty" || file !== undefined);
+  if (!shown.some(({ format, file }) => format === "pretty" && file === undefined))
+    sayProblems(report, context);
+  await deliver(report, shown, policies, options, context);
   return exitCode(report, options.failOn);
 }
 
+/** The size of the documents that are named; what is in directories and pipes is not counted. */
+function bytesIn(paths: readonly string[]): number {
+  return paths.reduce((sum, path) => {
+    const stats = path === "-" ? undefined : statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() ? sum + stats.size : sum;
+  }, 0);
+}
+
 function sayProblems(report: Report, context: CliContext): void {
-  for (const problem of report.problems) {
-    const { line } = problem.source ?? {};
-    const where =
-      problem.source === undefined || line === undefined
-        ? ""
-        : `${formatLocation(problem.source as { file: string })}: `;
-    context.stderr(
-      `firebreak: ${problem.severity === "warning" ? "warning: " : ""}${where}${problem.message}\n`,
-    );
+  for (const { severity, message, source } of report.problems) {
+    const place = source?.line === undefined ? undefined : formatLocation(source);
+    // Most messages start with the file: then the place takes its place.
+    const said =
+      place === undefined || source === undefined
+        ? message
+        : message.startsWith(`${source.file} `)
+          ? `${place}${message.slice(source.file.length)}`
+          : `${place}: ${message}`;
+    context.stderr(`firebreak: ${severity === "warning" ? "warning: " : ""}${visible(said)}\n`);
   }
 }
 

@@ -18,6 +18,7 @@ export const EXIT = { passed: 0, blocked: 1, usage: 2, incomplete: 3 } as const;
 export function wantsColour(context: CliContext): boolean {
   const { env } = context;
   if ((env["NO_COLOR"] ?? "") !== "") return false;
-  if ((env["FORCE_COLOR"] ?? "") !== "" && env["FORCE_COLOR"] !== "0") return true;
+  const forced = env["FORCE_COLOR"] ?? "";
+  if (forced !== "") return forced !== "0" && forced !== "false";
   return context.isTerminal && env["TERM"] !== "dumb";
 }

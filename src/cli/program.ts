@@ -11,31 +11,40 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .showHelpAfterError("(firebreak --help shows how)")
-    .configureOutput({ writeOut: context.stdout, writeErr: context.stderr })
+    .configureOutput({
+      writeOut: context.stdout,
+      writeErr: context.stderr,
+      outputError: (text, write) => write(text.replace(/^error: /, "firebreak: ")),
+    })
     .exitOverride()
+    .showHelpAfterError("(firebreak --help shows how)")
     .addHelpText("after", EXAMPLES);
 
-  root
-    .command("check")
+  const command = (name: string, examples: string) =>
+    root
+      .command(name)
+      .showHelpAfterError(`(firebreak ${name} --help shows how)`)
+      .addHelpText("after", `\nExamples:\n${examples}`);
+
+  command("check", CHECK_EXAMPLES)
     .description("judge a proposed change")
     .argument(
       "[path...]",
       "plan, preview, synth or what-if as JSON; a directory that holds one; - for standard input",
     )
     .option("--before <path>", "what exists now: a tfstate, stack export, older synth or plan")
-    .option(
-      "--pack <name|file>",
-      "policies to run: recommended, strict, incidents, or a module (repeatable)",
-      collect,
-      [],
+    .addOption(
+      repeatable(
+        "--pack <name|file>",
+        "policies to run: recommended, strict, incidents, or a module (repeatable)",
+      ),
     )
     .option("--config <file>", "configuration to use instead of the nearest firebreak.yaml")
-    .option(
-      "--format <name[=file]>",
-      `${FORMATS.join(", ")}; with =FILE written there (repeatable)`,
-      collect,
-      [],
+    .addOption(
+      repeatable(
+        "--format <name[=file]>",
+        `${FORMATS.join(", ")}; with =FILE written there (repeatable)`,
+      ).default([], "pretty"),
     )
     .option("--output <file>", "write the report there instead of to standard output")
     .addOption(
@@ -43,17 +52,15 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
         .choices(["mandatory", "advisory", "never"])
         .default("mandatory"),
     )
-    .option("--all", "judge untouched resources too", false)
-    .option("--show-undetermined", "list every check that could not be decided", false)
-    .option("--quiet", "findings and the summary only", false)
-    .addHelpText("after", CHECK_EXAMPLES)
-    .action(async (paths: string[], options: CheckOptions) => {
+    .option("--all", "judge untouched resources too")
+    .option("--show-undetermined", "list every check that could not be decided")
+    .option("--quiet", "findings and the summary only")
+    .action(async (paths: string[], given: Partial<CheckOptions>) => {
       const { check } = await import("./check.ts");
-      exit(await check(paths, options, context));
+      exit(await check(paths, { ...CHECK_DEFAULTS, ...given }, context));
     });
 
-  root
-    .command("explain")
+  command("explain", EXPLAIN_EXAMPLES)
     .description("a policy's document, in the terminal")
     .argument("<policy>", "policy id, such as access/shared-storage-change")
     .action(async (policy: string) => {
@@ -61,46 +68,70 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
       exit(await explain(policy, context));
     });
 
-  root
-    .command("policies")
-    .description("the catalogue: id, level, severity, incidents")
+  command("policies", POLICIES_EXAMPLES)
+    .description("the catalogue: id, level, severity, title")
     .addOption(new Option("--format <name>", "output format").choices(["text", "json"]).default("text"))
     .action(async (options: { format: "text" | "json" }) => {
       const { policies } = await import("./policies.ts");
       exit(await policies(options, context));
     });
 
-  root
-    .command("replay")
+  command("replay", REPLAY_EXAMPLES)
     .description("run the incident library: the change that caused the outage, and its safe version")
     .argument("[incident]", "incident id; all of them without it")
-    .option("--show", "print the report of the change that caused the outage", false)
-    .action(async (incident: string | undefined, options: { show: boolean }) => {
+    .option("--show", "print the report of the change that caused the outage")
+    .action(async (incident: string | undefined, { show = false }: { show?: boolean }) => {
       const { replay } = await import("./replay.ts");
-      exit(await replay(incident, options, context));
+      exit(await replay(incident, { show }, context));
     });
 
   return root;
 }
 
-function collect(value: string, previous: readonly string[]): string[] {
-  return [...previous, value];
+const CHECK_DEFAULTS: CheckOptions = {
+  pack: [],
+  format: [],
+  failOn: "mandatory",
+  all: false,
+  showUndetermined: false,
+  quiet: false,
+};
+
+/** An option whose values add up, in the order in which they are given. */
+function repeatable(flags: string, description: string): Option {
+  return new Option(flags, description).argParser<readonly string[]>((value, previous = []) => [
+    ...previous,
+    value,
+  ]);
 }
 
 const EXAMPLES = `
 Examples:
-  terraform plan -out tfplan && terraform show -json tfplan > plan.json
-  firebreak check plan.json                              judge a Terraform or OpenTofu plan
-  pulumi preview --json | firebreak check -              judge a Pulumi preview
-  firebreak check cdktf.out --before terraform.tfstate   judge a CDKTF synth against what exists
-  firebreak explain access/shared-storage-change         why a policy is there, and what to do instead
-  firebreak replay                                       the outages this would have stopped
+  terraform show -json tfplan > plan.json
+  firebreak check plan.json        judge a Terraform or OpenTofu plan
+  pulumi preview --json | firebreak check -
+                                   judge a Pulumi preview
+  firebreak check cdktf.out --before terraform.tfstate
+                                   judge a CDKTF synth against what exists
+  firebreak explain access/shared-storage-change
+                                   why a policy is there, and what to do instead
+  firebreak replay                 the outages this would have stopped
 
-Exit codes: 0 passed, 1 blocked, 2 wrong usage or configuration, 3 incomplete (something could not be read or judged).`;
+Exit codes:
+  0 passed   1 blocked   2 wrong usage or configuration
+  3 incomplete: something could not be read or judged`;
 
-const CHECK_EXAMPLES = `
-Examples:
-  firebreak check plan.json
+const CHECK_EXAMPLES = `  firebreak check plan.json
   firebreak check preview.json --before stack-export.json
-  firebreak check what-if.json --format sarif=firebreak.sarif --format github
-  firebreak check plan.json --pack strict --fail-on advisory`;
+  firebreak check what-if.json --format github --format sarif=firebreak.sarif
+  firebreak check plan.json --pack strict --fail-on advisory
+  firebreak check plan.json --pack ./our-policies.ts --pack recommended`;
+
+const EXPLAIN_EXAMPLES = `  firebreak explain access/shared-storage-change
+  firebreak explain certificates/auto-rotation | less`;
+
+const POLICIES_EXAMPLES = `  firebreak policies
+  firebreak policies --format json`;
+
+const REPLAY_EXAMPLES = `  firebreak replay
+  firebreak replay azure-2026-02-storage-access --show`;

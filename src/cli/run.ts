@@ -10,20 +10,23 @@ export async function run(args: readonly string[], context: CliContext = process
       exitCode = code;
     }).parseAsync(args, { from: "user" });
   } catch (error) {
-    return failed(error, context);
+    const { visible } = await import("../reporters/text.ts");
+    return failed(error, context, visible);
   }
   return exitCode;
 }
 
-function failed(error: unknown, context: CliContext): number {
+function failed(error: unknown, context: CliContext, visible: (text: string) => string): number {
   if (error instanceof UsageError || error instanceof InputError) {
     const where = error.source === undefined ? "" : `${formatLocation(error.source)}: `;
-    context.stderr(`firebreak: ${where}${error.message}\n`);
+    context.stderr(`firebreak: ${visible(`${where}${error.message}`)}\n`);
     return error instanceof UsageError ? EXIT.usage : EXIT.incomplete;
   }
   if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
   const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  context.stderr(`firebreak: something went wrong inside Firebreak, and nothing was judged (${what})\n`);
+  context.stderr(
+    `firebreak: something went wrong inside Firebreak, and nothing was judged (${visible(what)})\n`,
+  );
   if (context.env["FIREBREAK_DEBUG"] !== undefined && error instanceof Error)
     context.stderr(`${error.stack}\n`);
   return EXIT.incomplete;
@@ -40,17 +43,36 @@ function isCommanderError(error: unknown): error is Error & { exitCode: number }
 
 function processContext(): CliContext {
   const { stdout, stderr, env } = process;
-  // A reader that closes the pipe early (`| head`) is no error of ours.
   stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    // A reader that closes the pipe early (`| head`) is no error of ours.
+    if (error.code === "EPIPE") return;
+    stderr.write(
+      `firebreak: the report cannot be written to standard output: ${error.code ?? error.message}\n`,
+    );
+    process.once("exit", () => {
+      process.exitCode = EXIT.usage;
+    });
   });
+  // Nobody is left to be told.
+  stderr.on("error", () => undefined);
   return {
     stdout: (text) => void stdout.write(text),
     stderr: (text) => void stderr.write(text),
-    today: env["FIREBREAK_TODAY"] ?? new Date().toISOString().slice(0, 10),
+    get today() {
+      return today(env["FIREBREAK_TODAY"]);
+    },
     env,
     isTerminal: stdout.isTTY === true,
     width: stdout.columns ?? 80,
     stderrIsTerminal: stderr.isTTY === true,
   };
+}
+
+/** The day that waivers are compared with: today (UTC), or the one that the environment sets. */
+function today(set: string | undefined): string {
+  if (set === undefined || set === "") return new Date().toISOString().slice(0, 10);
+  if (!/^\d{4}-\d\d-\d\d$/.test(set) || Number.isNaN(Date.parse(set))) {
+    throw new UsageError(`FIREBREAK_TODAY is "${set}": expected a date such as 2026-12-31`);
+  }
+  return set;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isNode, LineCounter, type Node, parseDocument } from "yaml";
+import { type Document, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
 import type { z } from "zod";
 import { NO_SETTINGS, type PolicySetting, type Settings } from "../engine/settings.ts";
 import type { SourceLocation } from "../model/change.ts";
@@ -44,7 +44,7 @@ export function loadConfig(file: string, today: string): LoadedConfig {
     }
     return at(0);
   };
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const parsed = configSchema.safeParse(valuesOf(document, at) ?? {});
   if (!parsed.success) throw explained(parsed.error, locate);
   const config = parsed.data;
   const latest = new Date(Date.parse(today) + MAX_WAIVER_DAYS * 86_400_000).toISOString().slice(0, 10);
@@ -66,6 +66,29 @@ function readConfig(file: string): string {
   }
 }
 
+/** The document as plain values; aliases that lead nowhere or to too much, and names that would be dropped, are errors. */
+function valuesOf(document: Document, at: (offset: number) => SourceLocation): unknown {
+  const start = (node: unknown) => at((isNode(node) ? node.range?.[0] : undefined) ?? 0);
+  let firstAlias: Node | undefined;
+  visit(document, {
+    Alias(_, node) {
+      if (node.resolve(document) === undefined)
+        throw new UsageError(`the alias *${node.source} leads nowhere`, start(node));
+      firstAlias ??= node;
+    },
+    Pair(_, { key }) {
+      if (isScalar(key) && key.value === "__proto__")
+        throw new UsageError('unknown key "__proto__"', start(key));
+    },
+  });
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new UsageError("the aliases in this file grow into far too much", start(firstAlias));
+  }
+}
+
 /** The first thing that is wrong, in one sentence. */
 function explained(
   error: z.ZodError,
@@ -77,7 +100,7 @@ function explained(
     const where = issue.path.length === 0 ? "" : ` in ${pathText(issue.path)}`;
     return new UsageError(`unknown key "${key}"${where}`, locate([...issue.path, key ?? ""], true));
   }
-  const what = issue.message.replace(/^Invalid input: /, "");
+  const what = issue.message.replace(/^Invalid (input|option): /, "");
   return new UsageError(`${pathText(issue.path) || "the file"}: ${what}`, locate(issue.path));
 }
 

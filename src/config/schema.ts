@@ -8,11 +8,15 @@ import { level } from "../model/report.ts";
 const share = z
   .union([
     z.number().gt(0).max(1),
-    z.string().regex(/^\d{1,3}(\.\d+)?%$/, "expected a share such as 10% or 0.1"),
+    z.string().regex(/^(?!0+(\.0+)?%)(\d{1,2}(\.\d+)?|100(\.0+)?)%$/, "expected a share such as 10% or 0.1"),
   ])
   .describe("A share: `10%` or `0.1`.");
 
-const text = (what: string) => z.string().trim().min(1, `${what} is required`);
+const text = (what: string) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? `${what} is required` : undefined) })
+    .trim()
+    .min(1, `${what} is required`);
 
 export const waiver = z.strictObject({
   policy: text("policy").describe("Policy id, or a glob over ids such as `clients/*`."),
@@ -50,12 +54,12 @@ export const configSchema = z.strictObject({
     .array(
       z
         .strictObject({
-          address: z.string().optional().describe("Address glob."),
+          address: text("address").optional().describe("Address glob."),
           tags: z.record(z.string(), z.string()).optional().describe("Tags that must all be there."),
           exempt: z.boolean().optional().describe("Not shared, whatever the graph shows."),
         })
         .refine(
-          (rule) => rule.address !== undefined || rule.tags !== undefined,
+          (rule) => rule.address !== undefined || Object.keys(rule.tags ?? {}).length > 0,
           "expected an address or tags",
         ),
     )

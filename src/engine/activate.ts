@@ -40,7 +40,7 @@ function parsedOptions(
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const path = issue?.path.join(".") ?? "";
-  const what = issue?.message.replace(/^Invalid input: /, "") ?? "invalid";
+  const what = issue?.message.replace(/^Invalid (input|option): /, "") ?? "invalid";
   throw new UsageError(`${policy.id}: options${path === "" ? "" : `.${path}`}: ${what}`, setting?.source);
 }
 

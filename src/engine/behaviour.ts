@@ -1,5 +1,5 @@
 import type { Change } from "../model/change.ts";
-import { isObject, sameValue } from "../model/value.ts";
+import { isObject, sameValue, type Value, type ValueObject } from "../model/value.ts";
 
 /** Properties that describe a resource without changing what it does. */
 const DESCRIPTIVE: ReadonlySet<string> = new Set([
@@ -33,7 +33,12 @@ function altersBehaviour(change: Change): boolean {
   if (!isObject(change.before) || !isObject(change.after)) return true;
   const { before, after } = change;
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (!DESCRIPTIVE.has(key) && !sameValue(before[key] ?? null, after[key] ?? null)) return true;
+    if (!DESCRIPTIVE.has(key) && !sameValue(own(before, key), own(after, key))) return true;
   }
   return false;
+}
+
+/** A property that the object itself has, null where it has none: hosts write either for nothing. */
+function own(object: ValueObject, key: string): Value {
+  return Object.hasOwn(object, key) ? (object[key] ?? null) : null;
 }

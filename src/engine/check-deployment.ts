@@ -1,4 +1,4 @@
-import { type Facet, facetOf, isUnlisted, viewOf } from "../facets/facet.ts";
+import { type Facet, facetOf, isUnlisted, UndeterminedSignal, viewOf } from "../facets/facet.ts";
 import { type Change, isTouched } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { isBehavioural } from "./behaviour.ts";
@@ -15,8 +15,10 @@ export function checkDeployment(
   context: EvaluationContext,
   outcome: Outcome,
 ): boolean {
-  const touched = deployment.changes.filter((change) => isTouched(change) && change.action !== "forget");
-  if (touched.length === 0) return false;
+  const all = deployment.changes.filter((change) => isTouched(change) && change.action !== "forget");
+  if (all.length === 0) return false;
+  const deferred = all.filter((change) => change.deferred === true);
+  const touched = deferred.length === 0 ? all : all.filter((change) => change.deferred !== true);
   const undecided = (because: string, on?: Change) => {
     const address = on?.address ?? deployment.name;
     outcome.undetermined.push({ policy: policy.id, deployment: deployment.name, address, path: "", because });
@@ -25,6 +27,7 @@ export function checkDeployment(
     undecided("no before-state");
     return true;
   }
+  for (const change of deferred) undecided("the host deferred this change", change);
   let byType: Map<string, Change[]> | undefined;
   const check: DeploymentContext<unknown> = {
     deployment,
@@ -65,6 +68,11 @@ export function checkDeployment(
       undetermined: ({ because, on }) => undecided(because, on),
     },
   };
-  policy.checkDeployment(check);
+  try {
+    policy.checkDeployment(check);
+  } catch (error) {
+    if (!(error instanceof UndeterminedSignal)) throw error;
+    undecided(error.path === "" ? error.because : `${error.path}: ${error.because}`);
+  }
   return true;
 }

@@ -1,6 +1,7 @@
 import type { Graph } from "../graph/graph.ts";
 import { type Change, isTouched } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
+import { InputError } from "../model/errors.ts";
 import type { Finding, Undetermined } from "../model/report.ts";
 import { checkDeployment } from "./check-deployment.ts";
 import { checkResource } from "./check-resource.ts";
@@ -25,7 +26,10 @@ export interface EvaluationContext {
   readonly all: boolean;
 }
 
-export type RawFinding = Omit<Finding, "fingerprint">;
+export type RawFinding = Omit<Finding, "fingerprint"> & {
+  /** What tells it apart from others on the same subject, for its fingerprint. */
+  readonly about?: string;
+};
 
 /** What the policies said. */
 export interface Evaluation {
@@ -46,7 +50,8 @@ export interface Outcome {
 
 /**
  * Runs every policy over every deployment. Each policy sees only the changes whose type its facet covers. A policy that
- * throws becomes a finding against that policy and a problem: the run is incomplete, the others go on.
+ * throws becomes a finding against that policy and a problem: the run is incomplete, the others go on. Values that turn out
+ * to be unreadable when a policy asks for them are a problem of the input, said once.
  */
 export function evaluate(
   deployments: readonly Deployment[],
@@ -56,6 +61,7 @@ export function evaluate(
   const findings: RawFinding[] = [];
   const undetermined: Undetermined[] = [];
   const problems: Problem[] = [];
+  const unreadable = new Set<string>();
   let compliant = 0;
   let notApplicable = 0;
   const byType = deployments.map((deployment) => judgedByType(deployment, context.all));
@@ -71,6 +77,10 @@ export function evaluate(
       try {
         if (!check(outcome)) return;
       } catch (error) {
+        if (error instanceof InputError) {
+          unreadable.add(error.message);
+          return;
+        }
         const crash = crashFinding(active, deployment, change, error);
         outcome.findings.push(crash);
         problems.push({ severity: "error", message: `${crash.address}: ${crash.message}` });
@@ -99,6 +109,7 @@ export function evaluate(
     }
     if (checks === 0) notApplicable++;
   }
+  for (const message of unreadable) problems.push({ severity: "error", message: `${message}.` });
   return { findings, undetermined, problems, compliant, notApplicable };
 }
 

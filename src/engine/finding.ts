@@ -48,10 +48,11 @@ export function toFinding(
     ...(violation.at !== undefined && {
       fact: { facet: subject.facet, name: violation.at, before: factOf(was), after: factOf(will) },
     }),
+    ...(violation.about !== undefined && { about: violation.about }),
     message: violation.message,
     fix: violation.fix,
     ...(reach !== undefined && { reach: reach.summary() }),
-    ...(violation.related !== undefined && { related: violation.related.map((one) => one.address) }),
+    ...(violation.related !== undefined && { related: violation.related.map((one) => one.address).sort() }),
     ...(change?.source !== undefined && { source: change.source }),
     incidents: [...(policy.incidents ?? [])],
     help: helpOf(policy.id),
@@ -92,13 +93,20 @@ function firstLine(text: string): string {
 }
 
 function rawOf(field: Field<unknown> | undefined): JsonValue {
-  return field === undefined ? null : toJson(field.raw, field.path.split(".").at(-1));
+  return field === undefined ? null : toJson(field.raw, lastName(field));
 }
 
 function factOf(field: Field<unknown> | undefined): JsonValue {
   if (field === undefined) return null;
   if (field.raw instanceof Secret) return toJson(field.raw);
-  return toJson(field.value as Value);
+  return toJson(field.value as Value, lastName(field));
+}
+
+function lastName(field: Field<unknown>): string | undefined {
+  return field.path
+    .split(".")
+    .at(-1)
+    ?.replace(/\[\d+\]$/, "");
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Graph } from "../graph/graph.ts";
 import { ACTIONS } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
-import type { Report, Verdict } from "../model/report.ts";
-import { type ActivePolicy, type Evaluation, evaluate } from "./evaluate.ts";
+import type { Report, Undetermined, Verdict } from "../model/report.ts";
+import { type ActivePolicy, evaluate, type RawFinding } from "./evaluate.ts";
 import { withFingerprints } from "./fingerprint.ts";
 import type { Settings } from "./settings.ts";
 import { sharingOf } from "./sharing.ts";
@@ -32,16 +32,19 @@ export function judge(
     today: context.today,
     all: context.all ?? false,
   });
-  const waived = applyWaivers(withFingerprints(sorted(evaluation.findings)), settings.waivers, context.today);
+  const raw = sortedBy(evaluation.findings, orderOf);
+  const findings = withFingerprints(raw, ambiguousAmong(raw, deployments));
+  const waived = applyWaivers(findings, settings.waivers, context.today);
+  const undetermined = distinct(evaluation.undetermined);
   const problems = [
     ...(context.problems ?? []),
     ...deployments.flatMap((deployment) => deployment.problems),
-    ...evaluation.problems,
+    ...sortedBy(evaluation.problems, (problem) => [problem.message]),
     ...waived.problems,
   ];
   const open = waived.findings;
   const mandatory = open.filter((finding) => finding.level === "mandatory").length;
-  const stuck = settings.onUndetermined === "block" ? mandatoryUndetermined(evaluation, policies) : 0;
+  const stuck = settings.onUndetermined === "block" ? mandatoryUndetermined(undetermined, policies) : 0;
   return {
     schemaVersion: 1,
     tool: { name: "firebreak", version: context.version },
@@ -54,16 +57,14 @@ export function judge(
       changes: countActions(deployment),
     })),
     findings: open,
-    undetermined: [...evaluation.undetermined].sort((a, b) =>
-      compare([a.policy, a.address, a.path], [b.policy, b.address, b.path]),
-    ),
+    undetermined,
     waived: waived.waived,
     problems: problems.map((problem) => ({ ...problem })),
     counts: {
       mandatory,
       advisory: open.length - mandatory,
       waived: waived.waived.length,
-      undetermined: evaluation.undetermined.length,
+      undetermined: undetermined.length,
       compliant: evaluation.compliant,
       notApplicable: evaluation.notApplicable,
       policies: policies.length,
@@ -77,9 +78,12 @@ function verdictOf(blocking: number, problems: readonly Problem[]): Verdict {
   return problems.some((problem) => problem.severity === "error") ? "incomplete" : "passed";
 }
 
-function mandatoryUndetermined(evaluation: Evaluation, policies: readonly ActivePolicy[]): number {
+function mandatoryUndetermined(
+  undetermined: readonly Undetermined[],
+  policies: readonly ActivePolicy[],
+): number {
   const mandatory = new Set(policies.filter((one) => one.level === "mandatory").map((one) => one.policy.id));
-  return evaluation.undetermined.filter((one) => mandatory.has(one.policy)).length;
+  return undetermined.filter((one) => mandatory.has(one.policy)).length;
 }
 
 function countActions(deployment: Deployment): Report["deployments"][number]["changes"] {
@@ -96,8 +100,50 @@ function countActions(deployment: Deployment): Report["deployments"][number]["ch
   );
 }
 
-function sorted(findings: Evaluation["findings"]): Evaluation["findings"] {
-  return [...findings].sort((a, b) => compare([a.policy, a.address, a.path], [b.policy, b.address, b.path]));
+/** Where a finding stands in the report: by policy, address and path; the rest makes it the same whatever came first. */
+function orderOf(one: RawFinding): readonly string[] {
+  const { policy, address, path, deployment = "", about = "", fact, related = [], message } = one;
+  return [policy, address, path, deployment, about, fact?.name ?? "", related.join("\n"), message];
+}
+
+function distinct(undetermined: readonly Undetermined[]): Undetermined[] {
+  const order = ({ policy, address, path, deployment = "", because }: Undetermined) => [
+    policy,
+    address,
+    path,
+    deployment,
+    because,
+  ];
+  // A policy that looks twice at the same thing is undecided once.
+  const byOrder = new Map(undetermined.map((one) => [order(one).join("\n"), one]));
+  return sortedBy([...byOrder.values()], order);
+}
+
+/** Whether several deployments have an address: dev and prod of one configuration, read in one run. */
+function ambiguousAmong(
+  findings: readonly RawFinding[],
+  deployments: readonly Deployment[],
+): (address: string) => boolean {
+  if (deployments.length < 2) return () => false;
+  const wanted = new Set(findings.map((one) => one.address));
+  const owner = new Map<string, Deployment>();
+  const ambiguous = new Set<string>();
+  for (const deployment of deployments) {
+    for (const { address } of deployment.changes) {
+      if (!wanted.has(address)) continue;
+      const first = owner.get(address);
+      if (first === undefined) owner.set(address, deployment);
+      else if (first !== deployment) ambiguous.add(address);
+    }
+  }
+  return (address) => ambiguous.has(address);
+}
+
+function sortedBy<T>(items: readonly T[], order: (item: T) => readonly string[]): T[] {
+  return items
+    .map((item) => ({ item, keys: order(item) }))
+    .sort((a, b) => compare(a.keys, b.keys))
+    .map(({ item }) => item);
 }
 
 /** By code units, so that no locale changes a report. */

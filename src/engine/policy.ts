@@ -13,6 +13,8 @@ export interface Violation<Name extends PropertyKey> {
   readonly message: string;
   /** What to do instead: the staged way or the safe alternative. */
   readonly fix: string;
+  /** Tells several violations on one subject apart where no fact does (a type, a group); part of the finding's identity. */
+  readonly about?: string;
   /** Default `high`. A finding of low confidence never blocks. */
   readonly confidence?: Confidence;
   /** Who is hit, where it is not simply everything that depends on the resource. */

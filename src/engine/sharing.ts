@@ -15,25 +15,31 @@ export function sharingOf(rules: readonly SharedRule[]): (change: Change) => Sha
     const wanted = Object.entries(rule.tags ?? {});
     return {
       says: rule.exempt === true ? ("exempt" as const) : ("shared" as const),
-      matches: (change: Change, tags: ReadonlyMap<string, string>) =>
+      matches: (change: Change, tags: Tags) =>
         (rule.coversAddress?.(change.address) ?? true) &&
-        wanted.every(([key, value]) => tags.get(key.toLowerCase()) === value),
+        wanted.every(([key, value]) => tags.get(key.toLowerCase())?.has(value) === true),
     };
   });
   return (change) => {
     const tags = tagsOf(change);
     const fitting = tests.filter((test) => test.matches(change, tags)).map((test) => test.says);
-    const tag = SHARED_TAGS.find(([key, values]) => values.test(tags.get(key) ?? ""));
+    const [tag] = SHARED_TAGS.flatMap(([key, values]) => {
+      const value = [...(tags.get(key) ?? [])].find((one) => values.test(one));
+      return value === undefined ? [] : [`${key}: ${value}`];
+    });
     return {
       configured: fitting.includes("exempt") ? "exempt" : fitting.includes("shared") ? "shared" : undefined,
-      tag: tag === undefined ? undefined : `${tag[0]}: ${tags.get(tag[0])}`,
+      tag,
     };
   };
 }
 
-/** Tags or labels of a resource, keys in lower case; those of the before-state too, so that dropping a tag hides nothing. */
-function tagsOf(change: Change): ReadonlyMap<string, string> {
-  const tags = new Map<string, string>();
+/** Tag values by key in lower case; two where the change sets another, so that it cannot hide what a resource is. */
+type Tags = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** Tags or labels of a resource, in its state before the change as well as after. */
+function tagsOf(change: Change): Tags {
+  const tags = new Map<string, Set<string>>();
   for (const state of [change.before, change.after]) {
     if (!isObject(state)) continue;
     const metadata = Object.hasOwn(state, "metadata") ? state["metadata"] : undefined;
@@ -45,8 +51,10 @@ function tagsOf(change: Change): ReadonlyMap<string, string> {
     for (const place of places) {
       if (!isObject(place)) continue;
       for (const [key, value] of Object.entries(place)) {
-        if (typeof value === "string" || typeof value === "boolean")
-          tags.set(key.toLowerCase(), String(value));
+        if (typeof value !== "string" && typeof value !== "boolean") continue;
+        const known = tags.get(key.toLowerCase());
+        if (known === undefined) tags.set(key.toLowerCase(), new Set([String(value)]));
+        else known.add(String(value));
       }
     }
   }

@@ -35,7 +35,7 @@ type Default<T> = T | Unknown | undefined;
 
 /**
  * Reads typed facts from one resource's properties. Paths are dotted; a list with one element where a block is expected
- * is read as that block, since plans write single blocks as lists and programs write them plainly (FACETS H4).
+ * is read as that block, since plans write single blocks as lists and programs write them plainly.
  */
 export class ResourceReader {
   readonly #root: Value | undefined;
@@ -127,16 +127,17 @@ export class ResourceReader {
    */
   blocks(path: string): readonly ResourceReader[] | Unknown {
     const raw = this.#at(path, true);
-    if (raw instanceof Unknown) return UNKNOWN;
-    if (raw === undefined || raw === null) return [];
-    const items = isList(raw) ? raw : [raw];
+    const content = raw instanceof Secret ? raw.reveal() : raw;
+    if (content instanceof Unknown) return UNKNOWN;
+    if (content === undefined || content === null) return [];
+    const items = isList(content) ? content : [content];
     return items.map(
       (item, i) =>
         new ResourceReader(
-          item,
+          raw instanceof Secret ? new Secret(item) : item,
           this.type,
           this.providerMajor,
-          isList(raw) ? `${this.#full(path)}[${i}]` : this.#full(path),
+          isList(content) ? `${this.#full(path)}[${i}]` : this.#full(path),
         ),
     );
   }
@@ -164,18 +165,24 @@ export class ResourceReader {
     return path === "" ? this.#prefix : `${this.#prefix}.${path}`;
   }
 
+  /** What stands at the path; inside a secret, a secret. */
   #at(path: string, whole = false): Value | undefined {
     let value = this.#root;
     if (path === "") return value;
+    let isHidden = false;
     for (const key of path.split(".")) {
-      if (value instanceof Secret) value = value.reveal();
+      if (value instanceof Secret) {
+        value = value.reveal();
+        isHidden = true;
+      }
       if (isList(value) && value.length === 1) value = value[0];
       if (value instanceof Unknown) return UNKNOWN;
       if (!isObject(value) || !Object.hasOwn(value, key)) return undefined;
       value = value[key];
     }
     // A single block written as a list of one reads as the block, except where the caller wants the list.
-    if (!whole && isList(value) && value.length === 1 && isObject(value[0])) return value[0];
-    return value;
+    if (!whole && isList(value) && value.length === 1 && isObject(value[0])) value = value[0];
+    if (!isHidden || value === undefined || value === null) return value;
+    return value instanceof Unknown || value instanceof Secret ? value : new Secret(value);
   }
 }

@@ -14,7 +14,7 @@ interface Instance {
 /**
  * Adds the dependencies that hosts declare. An end may be an address without instance keys, which stands for all its
  * instances: those inside the same module instance refer to each other only, and those that share a key (`each.key`) to
- * their like. What is left of many-to-many is joined by a hub, so that the number of edges stays linear.
+ * their like, be it the key of the resource or of its module. What is left of many-to-many is joined by a hub, so that the number of edges stays linear.
  */
 export function declaredEdges(
   deployments: readonly Deployment[],
@@ -64,10 +64,19 @@ class AddressBook {
     }
   }
 
-  /** The instance of an address, or all of an address without keys. */
+  /** The instance of an address, or all that fit an address without keys, or with some of them. */
   instancesOf(address: string): readonly Instance[] {
     const one = this.#exact.get(address);
-    return one === undefined ? (this.#groups.get(address) ?? []) : [one];
+    if (one !== undefined) return [one];
+    const group = withoutKeys(address);
+    const all = this.#groups.get(group) ?? [];
+    if (group === address) return all;
+    const { moduleKeys, ownKey } = instanceOf(address, -1);
+    return all.filter(
+      (other) =>
+        (ownKey === "" || ownKey === other.ownKey) &&
+        moduleKeys.every((key, i) => key === "" || key === other.moduleKeys[i]),
+    );
   }
 
   /** The node, or the hub, that stands for all instances of an address. */
@@ -97,7 +106,12 @@ class AddressBook {
 
 /** What instances must have in common to be in one bucket. */
 function bucketKey(one: Instance | undefined, shared: number, byOwnKey: boolean): string {
-  return JSON.stringify([one?.moduleKeys.slice(0, shared) ?? [], byOwnKey ? one?.ownKey : ""]);
+  return JSON.stringify([one?.moduleKeys.slice(0, shared) ?? [], byOwnKey && one ? nearestKey(one) : ""]);
+}
+
+/** The key that `each.key` stands for: the instance's own, or that of the module instance it is in. */
+function nearestKey({ ownKey, moduleKeys }: Instance): string {
+  return ownKey === "" ? (moduleKeys.findLast((key) => key !== "") ?? "") : ownKey;
 }
 
 /** How a dependency uses the other resource, judged by the property it takes from it. */
@@ -105,7 +119,7 @@ function viaOf(attribute: string | undefined): Via {
   if (attribute === undefined) return "reference";
   if (/connection_string|access_key|_sas|secret|password|token|credential/i.test(attribute))
     return "credential";
-  if (/endpoint|host|fqdn|domain|url|uri|dns_name|login_server/i.test(attribute)) return "endpoint";
+  if (/endpoint|host|fqdn|domain|url|(?<!sec)uri|dns_name|login_server/i.test(attribute)) return "endpoint";
   if (attribute === "name" || attribute === "bucket") return "name";
   return /(^|_)(id|arn|self_link)$/.test(attribute) ? "id" : "reference";
 }

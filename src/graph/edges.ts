@@ -16,6 +16,16 @@ const KINDS: readonly EdgeKind[] = [false, true].flatMap((hidden) => {
     : [...kinds, ...new Array<EdgeKind>(HIDDEN - VIAS.length).fill({ via: "reference", hidden })];
 });
 
+interface DeclaredPairs {
+  readonly pairs: ReadonlySet<number>;
+  readonly hubsOf: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Two dense node numbers as one exact number. */
+function pairKey(from: number, to: number): number {
+  return from * 2 ** 26 + to;
+}
+
 /** Collects edges between nodes (dense integers). Behind the resources come hubs: joints of many-to-many edges. */
 export class Collector {
   #from = new Int32Array(1024);
@@ -23,9 +33,12 @@ export class Collector {
   #kind = new Uint8Array(1024);
   #count = 0;
   #nodes: number;
+  readonly #resources: number;
+  #declared: DeclaredPairs | undefined;
 
   constructor(nodes: number) {
     this.#nodes = nodes;
+    this.#resources = nodes;
   }
 
   get nodeCount(): number {
@@ -49,6 +62,31 @@ export class Collector {
     this.#to[this.#count] = to;
     this.#kind[this.#count] = VIAS.indexOf(via) + (hidden ? HIDDEN : 0);
     this.#count++;
+  }
+
+  /** Whether an edge added so far says that `from` depends on `to`, by itself or as one of several behind a hub. */
+  isDeclared(from: number, to: number): boolean {
+    this.#declared ??= this.#pairs();
+    const { pairs, hubsOf } = this.#declared;
+    if (pairs.has(pairKey(from, to))) return true;
+    return hubsOf.get(to)?.some((hub) => pairs.has(pairKey(from, hub))) === true;
+  }
+
+  /** The declared edges as a set, and the hubs that each node is behind: made once, when all of them are there. */
+  #pairs(): DeclaredPairs {
+    const pairs = new Set<number>();
+    const hubsOf = new Map<number, number[]>();
+    for (let i = 0; i < this.#count; i++) {
+      if ((this.#kind[i] as number) >= HIDDEN) continue;
+      const from = this.#from[i] as number;
+      const to = this.#to[i] as number;
+      pairs.add(pairKey(from, to));
+      if (from < this.#resources) continue;
+      const hubs = hubsOf.get(to);
+      if (hubs === undefined) hubsOf.set(to, [from]);
+      else hubs.push(from);
+    }
+    return { pairs, hubsOf };
   }
 
   /** The edges grouped by one of their ends, in the order they were added (compressed sparse rows). */

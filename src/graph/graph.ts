@@ -4,7 +4,7 @@ import { declaredEdges } from "./declared.ts";
 import { Collector, type EdgeList } from "./edges.ts";
 import { hiddenEdges } from "./hidden.ts";
 import { isContainerOnly, isPartType } from "./identities.ts";
-import { type Dependent, Reach, type Via } from "./reach.ts";
+import { type Dependent, moreTelling, Reach, type Via } from "./reach.ts";
 import { Texts } from "./texts.ts";
 
 /**
@@ -18,9 +18,10 @@ export class Graph {
   readonly #texts: Texts;
   readonly #dependents: EdgeList;
   readonly #dependencies: EdgeList;
-  /** The walk that last saw a node: one array for all walks, never cleared. */
+  /** The walk that last saw a node, and its place among the steps of that walk: arrays for all walks, never cleared. */
   readonly #seen: Int32Array;
-  #walk = 0;
+  readonly #places: Int32Array;
+  #walks = 0;
 
   constructor(deployments: readonly Deployment[]) {
     const changes: Change[] = [];
@@ -41,6 +42,7 @@ export class Graph {
     this.#dependents = edges.by("to");
     this.#dependencies = edges.by("from");
     this.#seen = new Int32Array(edges.nodeCount);
+    this.#places = new Int32Array(edges.nodeCount);
   }
 
   regionOf(change: Change): string | undefined {
@@ -64,39 +66,79 @@ export class Graph {
   #collect(start: Change, edges: EdgeList, maxHops: number): Reach {
     const origin = this.#numberOf.get(start);
     if (origin === undefined) return new Reach([]);
-    this.#walk++;
-    this.#seen[origin] = this.#walk;
+    const steps = this.#walk(origin, edges, maxHops, true);
+    // Whoever also depends on it by declarations alone does not do so in hiding, however long that way is.
+    const declared = steps.some((step) => step.hidden)
+      ? new Set(this.#walk(origin, edges, maxHops, false).map((step) => step.node))
+      : undefined;
     const found: Dependent[] = [];
-    let frontier = [{ node: origin, via: undefined as Via | undefined, hidden: false }];
-    for (let hops = 1; frontier.length > 0 && hops <= maxHops; hops++) {
-      const next: typeof frontier = [];
-      // A hub (see edges.ts) is not a resource: what lies behind it is as near as the hub itself.
-      const queue = [...frontier];
-      for (const { node, via, hidden } of queue) {
-        edges.each(node, (neighbour, edge) => {
-          if (this.#seen[neighbour] === this.#walk) return;
-          this.#seen[neighbour] = this.#walk;
-          const step = { node: neighbour, via: via ?? edge.via, hidden: hidden || edge.hidden };
-          if (neighbour >= this.#changes.length) {
-            queue.push(step);
-            return;
-          }
-          const change = this.#changes[neighbour] as Change;
-          if (change.action === "delete" && edges === this.#dependents) return; // nobody is left there to be hit
-          found.push({
-            change,
-            deployment: this.#deploymentOf[neighbour] as Deployment,
-            hops,
-            via: step.via as Via,
-            hidden: step.hidden,
-            region: this.#texts.regionOf(neighbour),
-            isPart: isPartType(change.type),
-          });
-          next.push(step);
-        });
-      }
-      frontier = next;
+    for (const { node, hops, via, hidden } of steps) {
+      const change = this.#changes[node];
+      if (change === undefined || node === origin) continue;
+      found.push({
+        change,
+        deployment: this.#deploymentOf[node] as Deployment,
+        hops,
+        via: via ?? "reference",
+        hidden: hidden && declared?.has(node) !== true,
+        region: this.#texts.regionOf(node),
+        isPart: isPartType(change.type),
+      });
     }
     return new Reach(found);
   }
+
+  /** Everything that the edges lead to, level by level; of several ways of one length the most telling counts. */
+  #walk(origin: number, edges: EdgeList, maxHops: number, alsoHidden: boolean): readonly Step[] {
+    const isDownstream = edges === this.#dependents;
+    const isHub = (node: number) => node >= this.#changes.length;
+    const endsAtContainers = isDownstream && !isContainerOnly((this.#changes[origin] as Change).type);
+    this.#walks++;
+    const steps: Step[] = [];
+    const reach = (step: Step) => {
+      this.#seen[step.node] = this.#walks;
+      this.#places[step.node] = steps.push(step) - 1;
+      return step;
+    };
+    let level = [reach({ node: origin, hops: 0, via: undefined, hidden: false })];
+    for (let hops = 1; level.length > 0 && hops <= maxHops; hops++) {
+      const next: Step[] = [];
+      // A hub (see edges.ts) is not a resource: what lies behind it is as near as the hub itself.
+      const queue = [...level];
+      for (const step of queue) {
+        edges.each(step.node, (node, edge) => {
+          if (edge.hidden && !alsoHidden) return;
+          // The edge that joins a hub with its members tells nothing.
+          const via = step.via ?? (isHub(isDownstream ? node : step.node) ? undefined : edge.via);
+          const hidden = step.hidden || edge.hidden;
+          if (this.#seen[node] === this.#walks) {
+            const known = steps[this.#places[node] as number] as Step;
+            if (known.hops !== hops) return;
+            known.via = moreTelling(known.via, via);
+            known.hidden &&= hidden;
+            return;
+          }
+          const change = this.#changes[node];
+          if (change === undefined) {
+            queue.push(reach({ node, hops, via, hidden }));
+            return;
+          }
+          if (change.action === "delete" && isDownstream) return; // nobody is left there to be hit
+          const found = reach({ node, hops, via, hidden });
+          // A group that depends on the origin does not pass that on to what is inside it.
+          if (!(endsAtContainers && isContainerOnly(change.type))) next.push(found);
+        });
+      }
+      level = next;
+    }
+    return steps;
+  }
+}
+
+/** A node on a walk; via and hidden are those of the best way of this length found so far. */
+interface Step {
+  readonly node: number;
+  readonly hops: number;
+  via: Via | undefined;
+  hidden: boolean;
 }

@@ -15,6 +15,8 @@ export interface IdentityRule {
   readonly derivedIds?: readonly string[];
   /** Properties of other resources that take this resource's bare name. */
   readonly namedBy?: readonly string[];
+  /** What stands before this resource's bare name in connection strings, in lower case. */
+  readonly namedBehind?: string;
   /** Properties that hold the parent's name or id, where hosts are those of the parent and the name is a path below. */
   readonly parent?: readonly string[];
 }
@@ -45,6 +47,8 @@ const STORAGE_ACCOUNT: IdentityRule = {
     `secondary_${service}_host`,
   ]),
   namedBy: ["storage_account_name", "storageAccountName", "accountName", "account_name", "storage_account"],
+  // learn.microsoft.com/azure/storage/common/storage-configure-connection-string
+  namedBehind: "accountname=",
 };
 const STORAGE_CONTAINER: IdentityRule = {
   name: ["name", "containerName"],
@@ -135,7 +139,7 @@ const RULES: Readonly<Record<string, IdentityRule>> = {
   aws_elasticache_cluster: { endpoints: ["cluster_address"] },
   aws_cloudfront_distribution: { endpoints: ["domain_name"] },
   google_sql_database_instance: { ids: ["connection_name"] },
-  google_service_account: { ids: ["email", "unique_id"] },
+  google_service_account: { ids: ["unique_id"] },
 };
 
 const NOTHING: IdentityRule = {};
@@ -144,10 +148,32 @@ export function identityRule(type: string): IdentityRule {
   return RULES[type.toLowerCase()] ?? NOTHING;
 }
 
+/** Types whose `account_name` is that of an account of their own service. */
+const OTHER_ACCOUNTS = /cosmos|documentdb|batch|cognitive|netapp|automation|datalake(store|analytics)/i;
+
+/** Whether a property of a resource of type `by` takes the bare name of a resource of type `named`. */
+export function takesName(key: string, by: string, named: string): boolean {
+  if (!NAMED_BY.has(key) || identityRule(named).namedBy?.includes(key) !== true) return false;
+  return !(/^account_?name$/i.test(key) && OTHER_ACCOUNTS.test(by));
+}
+
+/**
+ * Whether an id tells its resource wherever it stands: a path, an ARN, or generated. Many providers use the name as the
+ * id (`worker`, `production`), and that is a word like any other.
+ */
+export function isDistinctive(id: string): boolean {
+  return /[/:@]|[0-9a-f]{8}|^[A-Z0-9]{10,}$|^\d{6,}$/.test(id);
+}
+
+/** Whether a property may hold a resource by such an id: `role` that of a role, `function_name` that of a function. */
+export function takesId(key: string, named: string): boolean {
+  const words = named.replace(/_v\d+$/, "").match(/[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])/g);
+  const noun = words?.at(-1)?.toLowerCase().replace(/s$/, "");
+  return noun !== undefined && noun.length > 2 && key.toLowerCase().includes(noun);
+}
+
 /** Every property name under which somebody's bare name may stand. */
-export const NAMED_BY: ReadonlySet<string> = new Set(
-  Object.values(RULES).flatMap((rule) => rule.namedBy ?? []),
-);
+const NAMED_BY: ReadonlySet<string> = new Set(Object.values(RULES).flatMap((rule) => rule.namedBy ?? []));
 
 /** Resources that only group others: what is inside does not depend on how they are set, only on their being there. */
 export function isContainerOnly(type: string): boolean {

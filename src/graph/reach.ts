@@ -15,6 +15,21 @@ export type Via =
   /** declared, but nothing tells what is used */
   | "reference";
 
+/** From what tells most of a dependency to what tells least. */
+const TELLING: readonly (Via | undefined)[] = [
+  "endpoint",
+  "credential",
+  "id",
+  "name",
+  "reference",
+  undefined,
+];
+
+/** The one of two that says more of how a resource depends on another. */
+export function moreTelling(a: Via | undefined, b: Via | undefined): Via | undefined {
+  return TELLING.indexOf(a) <= TELLING.indexOf(b) ? a : b;
+}
+
 /** A resource that depends on a changed one. */
 export interface Dependent {
   readonly change: Change;
@@ -22,7 +37,7 @@ export interface Dependent {
   /** 1 for those that depend directly. */
   readonly hops: number;
   readonly via: Via;
-  /** Nobody declared the dependency: it was found in the resource's text. */
+  /** No chain of declarations leads there: the dependency was found in a resource's text. */
   readonly hidden: boolean;
   /** Region, where known. */
   readonly region: string | undefined;

@@ -4,11 +4,25 @@ import type { Change } from "../model/change.ts";
 import { UNKNOWN, type Unknown } from "../model/value.ts";
 import type { Reach } from "./reach.ts";
 
+type State = "before" | "after";
+
+/** Facts that were read already: many checks look at the same stores and parts, and reading a plan's values is parsing. */
+const known: Readonly<Record<State, WeakMap<Change, { readonly facts: Facts<StorageAccess> | undefined }>>> =
+  {
+    before: new WeakMap(),
+    after: new WeakMap(),
+  };
+
 /** The access facts of a resource in one of its states; undefined where it has none. */
-function accessFacts(change: Change, state: "before" | "after"): Facts<StorageAccess> | undefined {
+function accessFacts(change: Change, state: State): Facts<StorageAccess> | undefined {
   if (!storageAccess.covers(change.type)) return undefined;
-  const items = storageAccess.items(change.type, change[state], change.provider?.major);
-  return isUnlisted(items) ? undefined : items[0]?.facts;
+  let entry = known[state].get(change);
+  if (entry === undefined) {
+    const items = storageAccess.items(change.type, change[state], change.provider?.major);
+    entry = { facts: isUnlisted(items) ? undefined : items[0]?.facts };
+    known[state].set(change, entry);
+  }
+  return entry.facts;
 }
 
 /** What a check over a store's access, or a part's, knows. */
@@ -42,7 +56,7 @@ export function storeOf({
 }
 
 /** Whether the store, or a block beside it, keeps everybody out whatever its parts grant. */
-export function forbidsAnybody({ change, reach }: Store, state: "before" | "after"): boolean {
+export function forbidsAnybody({ change, reach }: Store, state: State): boolean {
   const own = accessFacts(change, state);
   if (own?.anonymousAllowed?.value === false || own?.publicNetwork?.value === false) return true;
   return reach.dependents.some((one) => {

@@ -1,9 +1,9 @@
 import { eachMember } from "../json/members.ts";
 import type { Change } from "../model/change.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
-import { GENERIC_IDS, type IdentityRule, identityRule, REGION_KEYS } from "./identities.ts";
-import { TextIndex } from "./mentions.ts";
+import { GENERIC_IDS, type IdentityRule, identityRule, isDistinctive, REGION_KEYS } from "./identities.ts";
 import type { Via } from "./reach.ts";
+import { TextIndex } from "./text-index.ts";
 
 /** What an own property of a resource tells of it. */
 type Role = "id" | "endpoint" | "name" | "parent" | "region";
@@ -23,6 +23,10 @@ export class Texts {
   readonly identities = new TextIndex();
   readonly #owners: number[] = [];
   readonly #vias: Via[] = [];
+  /** Ids that are words like any other. */
+  readonly #words = new Set<number>();
+  /** The first identity of each resource; they are numbered one resource after the other. */
+  readonly #firsts: number[] = [];
   readonly #parts: (readonly Uint8Array[])[] = [];
   readonly #regions: (string | undefined)[] = [];
 
@@ -49,13 +53,30 @@ export class Texts {
     return this.#vias[identity] as Via;
   }
 
+  /** Whether the identity is an id that could as well be any word. */
+  isWord(identity: number): boolean {
+    return this.#words.has(identity);
+  }
+
+  /** The ids of a resource. */
+  idsOf(node: number): readonly number[] {
+    const ids: number[] = [];
+    const end = this.#firsts[node + 1] ?? this.identities.size;
+    for (let own = this.#firsts[node] as number; own < end; own++)
+      if (this.#vias[own] === "id") ids.push(own);
+    return ids;
+  }
+
   #read(node: number, change: Change): void {
     const parts = change.text?.() ?? textOfValues(change);
     this.#parts[node] = parts;
+    this.#firsts[node] = this.identities.size;
+    // What is only read stands for a resource of somebody else: its ids tell what it depends on, not what it is.
+    const isOwner = change.action !== "read";
     const rule = identityRule(change.type);
     const keys = ownKeys(rule);
     const seen = new Set<string>();
-    let region: { key: string; text: string } | undefined;
+    let region: { rank: number; key: string; text: string } | undefined;
     let name: { rank: number; text: string } | undefined;
     let parent: string | undefined;
     for (const bytes of parts) {
@@ -66,18 +87,19 @@ export class Texts {
         if (own === undefined || seen.has(own.key)) return;
         seen.add(own.key);
         if (own.role === "id" || own.role === "endpoint") {
-          this.#know(node, own.role, bytes, valueStart + 1, valueEnd - 1);
+          if (isOwner) this.#know(node, own.role, bytes, valueStart + 1, valueEnd - 1);
           return;
         }
-        const text = JSON.parse(bytesText(bytes, valueStart, valueEnd)) as string;
+        const text = unescaped(bytesText(bytes, valueStart + 1, valueEnd - 1));
         if (own.role === "parent") parent ??= text;
         else if (own.role === "name" && (name === undefined || own.rank < name.rank))
           name = { rank: own.rank, text };
-        else if (own.role === "region" && region === undefined) region = { key: own.key, text };
+        else if (own.role === "region" && (region === undefined || own.rank < region.rank))
+          region = { rank: own.rank, key: own.key, text };
       });
     }
-    if (change.address.startsWith("/subscriptions/")) this.#knowText(node, "id", change.address);
-    if (name !== undefined) this.#knowName(node, rule, name.text, parent);
+    if (isOwner && change.address.startsWith("/subscriptions/")) this.#knowText(node, "id", change.address);
+    if (isOwner && name !== undefined) this.#knowName(node, rule, name.text, parent);
     this.#regions[node] = region === undefined ? undefined : regionFrom(region.key, region.text);
   }
 
@@ -87,11 +109,11 @@ export class Texts {
       const parentName = parent?.split("/").at(-1);
       if (parentName === undefined) return;
       for (const host of rule.hosts ?? [])
-        this.#knowText(node, "endpoint", `${host.replace("{}", parentName)}/${name}`);
+        this.#knowText(node, "endpoint", `${filled(host, parentName)}/${name}`);
       return;
     }
-    for (const host of rule.hosts ?? []) this.#knowText(node, "endpoint", host.replace("{}", name));
-    for (const id of rule.derivedIds ?? []) this.#knowText(node, "id", id.replace("{}", name));
+    for (const host of rule.hosts ?? []) this.#knowText(node, "endpoint", filled(host, name));
+    for (const id of rule.derivedIds ?? []) this.#knowText(node, "id", filled(id, name));
     if (rule.namedBy !== undefined) this.#knowText(node, "name", name);
   }
 
@@ -108,6 +130,22 @@ export class Texts {
     const identity = this.identities.add(bytes, start, end);
     this.#owners[identity] = node;
     this.#vias[identity] = via;
+    if (via === "id" && !isDistinctive(bytesText(bytes, start, end))) this.#words.add(identity);
+  }
+}
+
+/** A template of the table with a name in it. */
+function filled(template: string, name: string): string {
+  return template.replace("{}", () => name);
+}
+
+/** The text of a JSON string, given as it is written between its quotes; where that is broken, as it is. */
+function unescaped(written: string): string {
+  if (!written.includes("\\")) return written;
+  try {
+    return JSON.parse(`"${written}"`) as string;
+  } catch {
+    return written; // whoever reads the values says so; here it is no name of anything
   }
 }
 
@@ -167,12 +205,13 @@ function ownKeys(rule: IdentityRule): OwnKeys {
   return keys;
 }
 
-/** `East US` → `eastus`; a zone (`us-east-1a`, `europe-west1-b`) → its region. */
+/** `East US` → `eastus`; a zone (`us-east-1a`, `europe-west1-b`) → its region; a link to either → the same. */
 function regionFrom(key: string, text: string): string | undefined {
-  const region = text.toLowerCase().replaceAll(" ", "");
-  if (region === "global") return undefined;
-  if (key === "availability_zone" || key === "availabilityZone") return region.replace(/(\d)[a-z]$/, "$1");
-  return key === "zone" ? region.replace(/-[a-z]$/, "") : region;
+  const place = text.toLowerCase().replaceAll(" ", "").split("/").at(-1) ?? "";
+  // Azure numbers the zones of a region; other things have zones and locations too, such as DNS.
+  if (place === "global" || !/^[a-z][a-z0-9-]*$/.test(place)) return undefined;
+  if (key === "availability_zone" || key === "availabilityZone") return place.replace(/(\d)[a-z]$/, "$1");
+  return key === "zone" ? place.replace(/-[a-z]$/, "") : place;
 }
 
 function bytesText(bytes: Uint8Array, start: number, end: number): string {

@@ -82,9 +82,7 @@ export async function detect(input: Input): Promise<Reader> {
   const few = keys.slice(0, 5).join(", ");
   const what =
     keys.length === 0 ? "it holds no properties" : `its properties are ${few}${keys.length > 5 ? ", …" : ""}`;
-  throw new InputError(
-    `${input.path} is JSON, but nothing that Firebreak judges (${what}): expected ${EXPECTED}`,
-  );
+  throw new InputError(`${input.path} is nothing that Firebreak judges (${what}): expected ${EXPECTED}`);
 }
 
 const EXPECTED =
@@ -103,7 +101,7 @@ function topLevelKeys(input: Input): readonly string[] {
       }
       return [];
     }
-    if (!scanner.isObject()) throw new InputError(`${input.path} is not JSON: ${hint(first)}`);
+    if (!scanner.isObject()) throw new InputError(`${input.path} ${oddity(first)}`);
     return keysOf(scanner);
   });
 }
@@ -119,9 +117,13 @@ function keysOf(scanner: JsonScanner): readonly string[] {
   return keys;
 }
 
-/** What a document that is not JSON may be, by its first byte. */
-function hint(first: number): string {
+/** What a document that does not start like a JSON object may be, by its first byte. */
+function oddity(first: number): string {
   // A saved plan is a ZIP archive: PK.
-  if (first === 0x50) return "a saved plan is binary, so give what `terraform show -json` prints for it";
-  return `expected ${EXPECTED}`;
+  if (first === 0x50) {
+    return "is not JSON: a saved plan is binary, so give what `terraform show -json` prints for it";
+  }
+  // A text, a number, true, false or null.
+  const isValue = first === 0x22 || first === 0x2d || (first >= 0x30 && first <= 0x39);
+  return `${isValue ? "is no JSON object" : "is not JSON"}: expected ${EXPECTED}`;
 }

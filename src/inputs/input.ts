@@ -18,6 +18,11 @@ export function fileInput(path: string): Input {
       const fd = openFile(path);
       try {
         return use(asUtf8(new FileSource(fd)));
+      } catch (error) {
+        if (error instanceof Error && "syscall" in error) {
+          throw new InputError(`${path} cannot be read: ${reasonOf(error)}`);
+        }
+        throw error;
       } finally {
         closeSync(fd);
       }
@@ -47,6 +52,10 @@ export function reasonOf(error: unknown): string {
   if (code === "ENOENT") return "there is no such file";
   if (code === "EACCES" || code === "EPERM") return "permission denied";
   if (code === "EISDIR") return "it is a directory";
+  if (code === "ENOTDIR") return "part of the path is not a directory";
+  if (code === "ENAMETOOLONG") return "the name is too long";
+  if (code === "ELOOP") return "its links lead in a circle";
+  if (code === "EBADF") return "it is closed";
   return code ?? String(error);
 }
 
@@ -135,7 +144,11 @@ export function readDescriptor(fd: number): Buffer {
       count = readSync(fd, part, 0, part.length, null);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EAGAIN") continue; // a pipe whose writer has nothing yet
+      if (code === "EAGAIN") {
+        // A pipe whose writer has nothing yet: give it time.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        continue;
+      }
       if (code === "EOF") break; // the end of a console on Windows
       throw error;
     }

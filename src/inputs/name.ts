@@ -1,3 +1,6 @@
+/** How a document is called that came in through a pipe. */
+export const STDIN = "standard input";
+
 /** File names that say what a document is, not which deployment it belongs to. */
 const GENERIC =
   /^(plan|tfplan|tf-plan|show|preview|what-?if|state|terraform|export|events|output|out|cdk\.tf|change|before|after)$/i;
@@ -7,7 +10,7 @@ const GENERIC =
  * the file is only called `plan.json`. Taken from the path as the user wrote it, so that no machine shows in a report.
  */
 export function nameOf(path: string): string {
-  if (path === "-") return "stdin";
+  if (path === STDIN) return "stdin";
   const parts = path.split(/[\\/]/).filter((part) => part !== "" && part !== "." && part !== "..");
   const file = (parts.at(-1) ?? path).replace(
     /(\.out|\.tf|\.tfplan|\.tfstate)?\.(json|jsonl|ndjson|tfstate)$/i,

@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { closeSync, existsSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Change } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
 import { InputError } from "../model/errors.ts";
 import { detect } from "./detect.ts";
 import { fileInput, type Input, memoryInput, readDescriptor, reasonOf } from "./input.ts";
+import { STDIN } from "./name.ts";
 
 export interface ReadOptions {
   /** What exists now, to compare with: a state, an older synth or a plan. */
@@ -37,31 +38,70 @@ export async function readPaths(paths: readonly string[], options: ReadOptions =
 async function readAll(paths: readonly string[]): Promise<ReadResult> {
   const deployments: Deployment[] = [];
   const problems: Problem[] = [];
-  for (const path of paths) {
-    try {
-      for (const input of inputsOf(path)) {
-        const reader = await detect(input);
-        const file = input.path === "-" ? {} : { file: input.path };
-        deployments.push(...reader.read(input).map((deployment) => ({ ...deployment, ...file })));
-      }
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const source = error.source === undefined ? {} : { source: error.source };
-      problems.push({ severity: "error", message: `${error.message}.`, ...source });
+  // A path that is given twice is one thing to judge.
+  for (const path of new Set(paths)) {
+    for (const input of heeding(problems, () => inputsOf(path)) ?? []) {
+      const reader = await detect(input).catch((error: unknown) => noted(problems, error));
+      const read = reader === undefined ? undefined : heeding(problems, () => reader.read(input));
+      const file = input.path === STDIN ? {} : { file: input.path };
+      deployments.push(...(read ?? []).map((deployment) => ({ ...deployment, ...file })));
     }
   }
   return { deployments, problems };
 }
 
-function inputsOf(path: string): readonly Input[] {
-  if (path === "-") return [memoryInput("-", readDescriptor(0))];
-  let isDirectory: boolean;
+/** What `read` gives, or undefined where the input is to blame that it cannot, which is then one of the problems. */
+function heeding<T>(problems: Problem[], read: () => T): T | undefined {
   try {
-    isDirectory = statSync(path).isDirectory();
+    return read();
+  } catch (error) {
+    return noted(problems, error);
+  }
+}
+
+function noted(problems: Problem[], error: unknown): undefined {
+  if (!(error instanceof InputError)) throw error;
+  const source = error.source === undefined ? {} : { source: error.source };
+  problems.push({ severity: "error", message: `${error.message}.`, ...source });
+}
+
+function inputsOf(path: string): readonly Input[] {
+  if (path === "-")
+    return [
+      memoryInput(
+        STDIN,
+        attempt(STDIN, () => readDescriptor(0)),
+      ),
+    ];
+  const stats = attempt(path, () => statSync(path));
+  if (stats.isDirectory()) return inputsIn(path);
+  // `<(terraform show -json tfplan)` of a shell: it can be read once only.
+  if (stats.isFIFO())
+    return [
+      memoryInput(
+        STDIN,
+        attempt(path, () => readPipe(path)),
+      ),
+    ];
+  return [fileInput(path)];
+}
+
+function readPipe(path: string): Uint8Array {
+  const fd = openSync(path, "r");
+  try {
+    return readDescriptor(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Runs a file operation; what the system says against it is the input's trouble, not ours. */
+function attempt<T>(path: string, operate: () => T): T {
+  try {
+    return operate();
   } catch (error) {
     throw new InputError(`${path} cannot be read: ${reasonOf(error)}`);
   }
-  return isDirectory ? inputsIn(path) : [fileInput(path)];
 }
 
 /** Names under which people keep plans and previews, for directories that hold other JSON as well. */
@@ -72,7 +112,7 @@ function inputsIn(directory: string): readonly Input[] {
   for (const manifest of [join(directory, "manifest.json"), join(directory, "cdktf.out", "manifest.json")]) {
     if (existsSync(manifest)) return [fileInput(manifest)];
   }
-  const files = readdirSync(directory)
+  const files = attempt(directory, () => readdirSync(directory))
     .filter((name) => USUAL.test(name))
     .sort();
   if (files.length > 0) return files.map((name) => fileInput(join(directory, name)));

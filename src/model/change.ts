@@ -11,7 +11,7 @@ export interface SourceLocation {
   readonly column?: number;
 }
 
-/** The provider that a resource belongs to, as far as the host tells. Defaults depend on the major version (FACETS H1). */
+/** The provider that a resource belongs to, as far as the host tells. Defaults depend on the major version. */
 export interface Provider {
   readonly name: string;
   readonly major?: number;

@@ -24,7 +24,11 @@ export class UsageError extends Error {
 }
 
 /** `file:line:column`, as far as known. */
-export function formatLocation(source: SourceLocation): string {
+export function formatLocation(source: {
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}): string {
   const line = source.line === undefined ? "" : `:${source.line}`;
   const column = source.line === undefined || source.column === undefined ? "" : `:${source.column}`;
   return `${source.file}${line}${column}`;

@@ -78,7 +78,8 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (isObject(a) && isObject(b)) {
     const keys = Object.keys(a);
     return (
-      keys.length === Object.keys(b).length && keys.every((key) => key in b && sameValue(a[key], b[key]))
+      keys.length === Object.keys(b).length &&
+      keys.every((key) => Object.hasOwn(b, key) && sameValue(a[key], b[key]))
     );
   }
   return false;

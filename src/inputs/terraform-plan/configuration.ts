@@ -3,10 +3,15 @@ import type { Edge } from "../../model/deployment.ts";
 /** A module as the plan's `configuration` writes it; everything in it may be missing or of another shape. */
 type Node = Record<string, unknown>;
 
-/** What a reference leads to: a resource by its configuration address, and the property taken from it. */
+/**
+ * What a reference leads to: a resource by its configuration address (with an instance key where the reference writes
+ * one out), and the property taken from it.
+ */
 interface Target {
   readonly address: string;
   readonly attribute: string | undefined;
+  /** On the way an `each.key` or its like picks the instance. */
+  readonly sameKey: boolean;
 }
 
 /** A module in its place: where its variables get their values from and where its outputs come from. */
@@ -18,7 +23,7 @@ interface Scope {
 }
 
 /**
- * The dependencies that a plan's configuration declares, between configuration addresses (without instance keys).
+ * The dependencies that a plan's configuration declares, between configuration addresses.
  * References through module variables and outputs are followed to the resources behind them; `local.` values are not in a
  * plan's configuration and end the trail. Source: developer.hashicorp.com/terraform/internals/json-format.
  */
@@ -32,19 +37,13 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
     for (const resource of list(scope.module["resources"])) {
       if (typeof resource["address"] !== "string") continue;
       const from = scope.prefix + resource["address"];
-      const keyed = new Set(["each.key", "each.value", "count.index"]);
       for (const references of expressionsOf(resource)) {
-        const sameKey = references.some((reference) => keyed.has(reference.split(".", 2).join(".")));
-        for (const target of references.flatMap((reference) => resolve(scope, reference, new Set()))) {
-          const id = `${from}\n${target.address}\n${target.attribute}`;
-          if (target.address === from || seen.has(id)) continue;
+        for (const { address, attribute, sameKey } of targets(scope, references, new Set(), false)) {
+          const id = `${from}\n${address}\n${attribute}\n${sameKey}`;
+          if (address === from || seen.has(id)) continue;
           seen.add(id);
-          edges.push({
-            from,
-            to: target.address,
-            ...(target.attribute !== undefined && { attribute: target.attribute }),
-            ...(sameKey && { sameKey }),
-          });
+          const used = attribute === undefined ? {} : { attribute };
+          edges.push({ from, to: address, ...used, ...(sameKey && { sameKey }) });
         }
       }
     }
@@ -52,43 +51,55 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
       visit(child(scope, name, node(call)));
   }
 
+  /** The module behind a call; `name` may end in an instance key. */
   function child(scope: Scope, name: string, call: Node): Scope {
     return { prefix: `${scope.prefix}module.${name}.`, module: node(call["module"]), parent: scope, call };
   }
 
+  /** Follows the references of one expression. */
+  function targets(
+    scope: Scope,
+    references: readonly string[],
+    trail: Set<string>,
+    sameKey: boolean,
+  ): readonly Target[] {
+    const isKeyed = sameKey || references.some((one) => KEYS.has(splitReference(one).slice(0, 2).join(".")));
+    return references.flatMap((one) => resolve(scope, one, trail, isKeyed));
+  }
+
   /** Follows one reference to resources; `trail` guards against references that run in a circle. */
-  function resolve(scope: Scope, reference: string, trail: Set<string>): readonly Target[] {
-    const step = `${scope.prefix}${reference}`;
+  function resolve(scope: Scope, reference: string, trail: Set<string>, sameKey: boolean): readonly Target[] {
+    const step = `${scope.prefix}${reference}\n${sameKey}`;
     if (trail.has(step)) return [];
     trail.add(step);
     const parts = splitReference(reference);
     const [head, second, third] = parts;
-    if (head === "var" && second !== undefined) {
-      if (scope.parent === undefined) return [];
-      const parent = scope.parent;
-      const given = node(scope.call["expressions"])[second];
-      return referencesIn(given).flatMap((one) => resolve(parent, one, trail));
+    if (head === undefined || second === undefined || NOT_RESOURCES.has(head)) return [];
+    if (head === "var") {
+      const { parent, call } = scope;
+      if (parent === undefined) return [];
+      const given = node(call["expressions"])[bare(second)];
+      return [...innermost(given)].flatMap((group) => targets(parent, group, trail, sameKey));
     }
-    if (head === "module" && second !== undefined) {
-      const call = node(scope.module["module_calls"])[bare(second)];
-      if (call === undefined) return [];
-      const inner = child(scope, bare(second), node(call));
+    if (head === "module") {
+      const inner = child(scope, second, node(node(scope.module["module_calls"])[bare(second)]));
       // Where no output is named (`for m in module.subnets : m.id`), any of them may be meant.
       const outputs = node(inner.module["outputs"]);
-      const used = third === undefined ? Object.values(outputs) : [outputs[third]];
+      const used = third === undefined ? Object.values(outputs) : [outputs[bare(third)]];
       return used
-        .flatMap((output) => referencesIn(node(output)["expression"]))
-        .flatMap((one) => resolve(inner, one, trail));
+        .flatMap((output) => [...innermost(node(output)["expression"])])
+        .flatMap((group) => targets(inner, group, trail, sameKey));
     }
-    if (head === undefined || second === undefined || NOT_RESOURCES.has(head)) return [];
-    if (head === "data") {
-      return third === undefined
-        ? []
-        : [{ address: `${scope.prefix}data.${second}.${third}`, attribute: parts[3] }];
-    }
-    return [{ address: `${scope.prefix}${head}.${second}`, attribute: third }];
+    const [type, name, property] =
+      head === "data" ? [`data.${second}`, third, parts[3]] : [head, second, third];
+    if (name === undefined) return [];
+    const attribute = property === undefined ? undefined : bare(property);
+    return [{ address: `${scope.prefix}${type}.${name}`, attribute, sameKey }];
   }
 }
+
+/** What stands for the key of the instance itself. */
+const KEYS: ReadonlySet<string> = new Set(["each.key", "each.value", "count.index"]);
 
 const NOT_RESOURCES: ReadonlySet<string> = new Set([
   "local",
@@ -103,7 +114,8 @@ const NOT_RESOURCES: ReadonlySet<string> = new Set([
 /** The references of each expression of a resource; expressions of nested blocks count by themselves. */
 function* expressionsOf(resource: Node): Generator<readonly string[]> {
   yield* innermost(resource["expressions"]);
-  yield* innermost(resource["for_each_expression"]);
+  // A resource made for each instance of another is paired with it: `for_each = azurerm_subnet.a`.
+  for (const references of innermost(resource["for_each_expression"])) yield [...references, "each.key"];
   yield* innermost(resource["count_expression"]);
   const dependsOn = resource["depends_on"];
   if (Array.isArray(dependsOn)) yield dependsOn.filter((one) => typeof one === "string");
@@ -116,26 +128,25 @@ function* innermost(value: unknown): Generator<readonly string[]> {
   else for (const item of Object.values(value)) yield* innermost(item);
 }
 
-function referencesIn(value: unknown): readonly string[] {
-  return [...innermost(value)].flat();
-}
-
 /** Terraform lists `a.b.c` and `a.b` for one reference: the longer one says more. */
 function leaves(references: readonly string[]): readonly string[] {
-  return references.filter((one) => !references.some((other) => other !== one && isBelow(other, one)));
+  const shorter = new Set<string>();
+  for (const one of references) {
+    for (let at = 0; at < one.length; at++) {
+      if (one[at] === "." || one[at] === "[") shorter.add(one.slice(0, at));
+    }
+  }
+  return references.filter((one) => !shorter.has(one));
 }
 
-function isBelow(longer: string, shorter: string): boolean {
-  return longer.startsWith(shorter) && (longer[shorter.length] === "." || longer[shorter.length] === "[");
-}
-
-/** `azurerm_subnet.a["x.y"].id` → `azurerm_subnet`, `a`, `id`. */
+/** `azurerm_subnet.a["x.y"].ids[*]` → `azurerm_subnet`, `a["x.y"]`, `ids`: keys that are written out stay. */
 function splitReference(reference: string): readonly string[] {
-  return reference.replace(/\[(?:"(?:[^"\\]|\\.)*"|[^\]"]*)\]/g, "").split(".");
+  const parts = reference.match(/(?:[^.[\]]|\[(?:"(?:[^"\\]|\\.)*"|[^\]["]*)\])+/g) ?? [];
+  return parts.map((part) => (/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/.test(part) ? part : bare(part)));
 }
 
 function bare(name: string): string {
-  return name.replace(/\[.*$/, "");
+  return name.replace(/\[.*$/s, "");
 }
 
 function node(value: unknown): Node {

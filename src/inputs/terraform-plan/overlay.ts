@@ -12,6 +12,8 @@ export function overlay(value: unknown, unknown: unknown, sensitive: unknown): V
     return content === null ? null : new Secret(content);
   }
   if (!isMarked(unknown) && !isMarked(sensitive)) return value as Value;
+  // Marks of another shape than the value tell only that something is not known.
+  if (!fits(unknown, value)) return UNKNOWN;
   if (Array.isArray(value) || Array.isArray(unknown)) {
     const items = Array.isArray(value) ? value : [];
     const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
@@ -25,6 +27,12 @@ export function overlay(value: unknown, unknown: unknown, sensitive: unknown): V
     merged[key] = overlay(partOf(value, key) ?? null, partOf(unknown, key), partOf(sensitive, key));
   }
   return merged;
+}
+
+/** Whether a map of what is unknown has the shape of the value; null has any. */
+function fits(unknown: unknown, value: unknown): boolean {
+  if (value === null || value === undefined || !isMarked(unknown)) return true;
+  return typeof value === "object" && Array.isArray(value) === Array.isArray(unknown);
 }
 
 /** Whether anything below is marked: most maps are empty, and then the value is as it is. */

@@ -1,5 +1,6 @@
-import { parseBytes } from "../../json/scanner.ts";
+import { JsonError, parseBytes } from "../../json/scanner.ts";
 import type { Action, Change, Provider } from "../../model/change.ts";
+import { InputError } from "../../model/errors.ts";
 import type { Value } from "../../model/value.ts";
 import { overlay } from "./overlay.ts";
 
@@ -118,13 +119,22 @@ export class PlannedChange implements Change {
   #values(): ParsedStates {
     if (this.#kept !== undefined) return this.#kept;
     if (latest?.change === this) return latest.states;
-    const after = readState(this.#after);
-    const before = this.#before === this.#after ? after : readState(this.#before);
-    const states = { before, after };
+    const states = this.#read();
     const size = (this.#before?.state.length ?? 0) + (this.#after?.state.length ?? 0);
     if (this.action !== "keep" && this.#shared.mayKeep(size)) this.#kept = states;
     else latest = { change: this, states };
     return states;
+  }
+
+  #read(): ParsedStates {
+    try {
+      const after = readState(this.#after);
+      return { before: this.#before === this.#after ? after : readState(this.#before), after };
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      // Reading the plan, only brackets were checked: what stands between them is looked at here for the first time.
+      throw new InputError(`the plan's values of ${this.address} cannot be read: ${error.message}`);
+    }
   }
 }
 

@@ -1,14 +1,16 @@
 import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
 import { JsonError, JsonScanner } from "../../json/scanner.ts";
-import type { Action, Change } from "../../model/change.ts";
+import type { Change } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
 import { explainingJsonErrors, type Input } from "../input.ts";
 import { nameOf } from "../name.ts";
 import type { Reader } from "../reader.ts";
+import { actionOf } from "./action.ts";
 import { Arena } from "./arena.ts";
 import { configurationEdges, providerMajors } from "./configuration.ts";
 import { PlannedChange, PlanShared, type StateBytes } from "./planned-change.ts";
+import { type Part, Ranges } from "./ranges.ts";
 
 /**
  * Reads `terraform show -json` and `tofu show -json` of a plan, formats 0.1 to 1.x: a later minor version only adds
@@ -23,42 +25,6 @@ export const terraformPlan: Reader = {
     ];
   },
 };
-
-/** The parts of a `change` that are used. */
-const PARTS = [
-  "actions",
-  "before",
-  "after",
-  "after_unknown",
-  "before_sensitive",
-  "after_sensitive",
-  "importing",
-] as const;
-type Part = (typeof PARTS)[number];
-
-/** Where the parts of one `change` stand, relative to the record; one object for all records. */
-class Ranges {
-  readonly #starts = new Int32Array(PARTS.length);
-  readonly #ends = new Int32Array(PARTS.length);
-  clear(): void {
-    this.#ends.fill(0);
-  }
-  set(key: string, start: number, end: number): void {
-    const part = PARTS.indexOf(key as Part);
-    if (part === -1) return;
-    this.#starts[part] = start;
-    this.#ends[part] = end;
-  }
-  has(part: Part): boolean {
-    return this.end(part) > 0;
-  }
-  start(part: Part): number {
-    return this.#starts[PARTS.indexOf(part)] as number;
-  }
-  end(part: Part): number {
-    return this.#ends[PARTS.indexOf(part)] as number;
-  }
-}
 
 const HEAD_KEYS = ["address", "mode", "type", "name", "provider_name", "deposed"] as const;
 type Head = { [K in (typeof HEAD_KEYS)[number]]?: string | undefined };
@@ -116,14 +82,14 @@ class PlanReader {
         this.#checkFormat(scanner.parse());
         break;
       case "resource_changes":
-        this.#hasChanges = true;
-        this.#each(scanner, () => this.#resourceChange(scanner));
+        this.#hasChanges ||= scanner.isArray();
+        this.#each(scanner, key, () => this.#resourceChange(scanner));
         break;
       case "deferred_changes":
-        this.#each(scanner, () => this.#deferredChange(scanner));
+        this.#each(scanner, key, () => this.#deferredChange(scanner));
         break;
       case "resource_drift":
-        this.#each(scanner, () => this.#drift(scanner));
+        this.#each(scanner, key, () => this.#drift(scanner));
         break;
       case "configuration":
         this.#configuration(scanner.parse());
@@ -318,31 +284,4 @@ function hasTrue(bytes: Buffer, start: number, end: number): boolean {
     if (bytes[at] === 0x74 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75) return true;
   }
   return false;
-}
-
-/** Terraform's list of actions as one; both orders of a replacement are a replacement. */
-function actionOf(actions: string, importing: boolean, mode: string | undefined): Action | undefined {
-  if (mode === "data" && (actions === '["read"]' || actions === '["no-op"]')) return "read";
-  switch (actions) {
-    case "[]": // hand-made plans write this for nothing to do
-    case '["no-op"]':
-      return importing ? "import" : "keep";
-    case '["create"]':
-      return "create";
-    case '["read"]':
-      return "read";
-    case '["update"]':
-      return "update";
-    case '["delete"]':
-      return "delete";
-    case '["forget"]':
-      return "forget";
-    case '["delete","create"]':
-    case '["create","delete"]':
-    case '["forget","create"]':
-    case '["create","forget"]':
-      return "replace";
-    default:
-      return undefined;
-  }
 }
