@@ -10,7 +10,13 @@ export default defineConfig({
       // These start real command lines, so they wait for processes.
       {
         extends: true,
-        test: { name: "e2e", include: [endToEnd], testTimeout: 60_000, hookTimeout: 120_000 },
+        test: {
+          name: "e2e",
+          include: [endToEnd],
+          globalSetup: "test/e2e/support/build.ts",
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

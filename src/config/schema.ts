@@ -18,7 +18,7 @@ const text = (what: string) =>
     .trim()
     .min(1, `${what} is required`);
 
-export const waiver = z.strictObject({
+const waiver = z.strictObject({
   policy: text("policy").describe("Policy id, or a glob over ids such as `clients/*`."),
   address: text("address").describe("Address glob; without an instance key it covers all instances."),
   owner: text("owner").describe("Who answers for it."),

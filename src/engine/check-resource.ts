@@ -17,7 +17,7 @@ import { type Subject, toFinding } from "./finding.ts";
 import type { CheckContext, ResourcePolicy } from "./policy.ts";
 
 /** Facts of any facet, as the engine handles them. */
-export type AnyFacts = Facts<Record<string, unknown>>;
+type AnyFacts = Facts<Record<string, unknown>>;
 
 /** Runs a policy over one resource; false when the policy has nothing to look at here. */
 export function checkResource(

@@ -23,7 +23,7 @@ export interface Violation<Name extends PropertyKey> {
   readonly related?: readonly Change[];
 }
 
-export interface Reporter<Name extends PropertyKey> {
+interface Reporter<Name extends PropertyKey> {
   violation(violation: Violation<Name>): void;
   /** A check that could not be decided, and why. Touching an unknown fact says this by itself. */
   undetermined(undecided: { readonly at?: Name; readonly because: string }): void;

@@ -74,13 +74,6 @@ function findInString(
 ): void {
   let hash = OFFSET_BASIS;
   let tokenStart = start;
-  const lookUp = (stop: number, of: number) => {
-    if (index.isNone(of)) return;
-    const isWhole = stop === end && tokenStart === start;
-    const key = isWhole ? textAt(bytes, keyStart, keyEnd) : undefined;
-    let number = index.find(of, bytes, tokenStart, stop);
-    for (; number !== -1; number = index.next(number)) report(number, tokenStart, stop, start, end, key);
-  };
   for (let at = start; ; at++) {
     const byte = at < end ? (bytes[at] as number) : QUOTE;
     const kind = CLASS[byte] as number;
@@ -89,9 +82,12 @@ function findInString(
       continue;
     }
     if (at > tokenStart) {
-      lookUp(at, hash);
+      if (!index.isNone(hash)) lookUp(hash, at);
       // The dot that ends a full domain name, or a sentence, is none of the text.
-      if (bytes[at - 1] === DOT) lookUp(at - 1, without(hash, DOT));
+      if (bytes[at - 1] === DOT) {
+        const shorter = without(hash, DOT);
+        if (!index.isNone(shorter)) lookUp(shorter, at - 1);
+      }
     }
     if (at >= end) return;
     if (kind === DELIMITER) {
@@ -104,6 +100,12 @@ function findInString(
     } else {
       hash = Math.imul(hash ^ byte, PRIME);
     }
+  }
+
+  function lookUp(of: number, stop: number): void {
+    const key = stop === end && tokenStart === start ? textAt(bytes, keyStart, keyEnd) : undefined;
+    let number = index.find(of, bytes, tokenStart, stop);
+    for (; number !== -1; number = index.next(number)) report(number, tokenStart, stop, start, end, key);
   }
 }
 

@@ -80,11 +80,6 @@ export function readJson(input: Input): unknown {
   );
 }
 
-/** The whole document as text (UTF-8). */
-export function readText(input: Input): string {
-  return input.withBytes((source) => readAll(input, source).toString("utf8"));
-}
-
 function readAll(input: Input, source: ByteSource): Buffer {
   const parts: Buffer[] = [];
   let total = 0;

@@ -6,9 +6,9 @@ import { HOSTS } from "./deployment.ts";
  * The report, schema version 1. This schema is the single source of the types below, of the published JSON Schema
  * (schemas/report.schema.json) and of what the reporters may rely on.
  */
-export const severity = z.enum(["critical", "high", "medium", "low"]);
+const severity = z.enum(["critical", "high", "medium", "low"]);
 export const level = z.enum(["mandatory", "advisory", "off"]);
-export const confidence = z.enum(["high", "medium", "low"]);
+const confidence = z.enum(["high", "medium", "low"]);
 
 const source = z
   .strictObject({ file: z.string(), line: z.int().optional(), column: z.int().optional() })
@@ -24,7 +24,7 @@ const reach = z
   })
   .describe("The blast radius of the change.");
 
-export const finding = z.strictObject({
+const finding = z.strictObject({
   policy: z.string(),
   level: level.exclude(["off"]),
   severity,
