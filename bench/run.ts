@@ -1,9 +1,18 @@
 /**
  * `npm run bench [ROUNDS]`: the figures that the project promises, as ratios between two programs on the same bytes in one
- * run. Exits 1 where a promise is broken. Build first; this is no part of `npm test`, since a busy machine makes it say
- * anything.
+ * run of what `npm run bench` has just built. Exits 1 where a promise is broken. No part of `npm test`, since a busy machine
+ * makes it say anything.
  */
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { writePlan } from "./generate-plan.ts";
@@ -45,9 +54,22 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+/** A plan of that many resources. What is measured later must be the judging of all of them, so it is judged once first. */
 function planOf(resources: number, changes: "some" | "all" = "some"): string {
   const file = join(folder, `${resources}-${changes}.json`);
   writePlan(file, { resources, changes });
+  const output = join(folder, "report.json");
+  seconds({ args: [CLI, "check", file, "--format", `json=${output}`], expected: [0, 1] });
+  const { verdict, counts } = JSON.parse(readFileSync(output, "utf8")) as {
+    verdict: string;
+    counts: { resources: number };
+  };
+  rmSync(output);
+  if (counts.resources < resources || verdict === "incomplete") {
+    throw new Error(
+      `The plan of ${resources} resources came out ${verdict}, with ${counts.resources} of them judged.`,
+    );
+  }
   return file;
 }
 
@@ -132,7 +154,7 @@ function throughNpx(): Row {
     program: "npx",
     args: ["--no-install", ...args],
     cwd: join(folder, "project"),
-    env: { PATH: `${bin}${delimiter}${process.env["PATH"]}` },
+    env: { PATH: `${bin}${delimiter}${process.env.PATH}` },
     expected: [0, 1],
   });
   const file = planOf(8);

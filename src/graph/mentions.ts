@@ -42,70 +42,85 @@ export type Mention = (
  * a delimiter or `//`) and ends at a boundary.
  */
 export function findMentions(bytes: Uint8Array, index: TextIndex, report: Mention): void {
-  const length = bytes.length;
-  const shortest = index.shortest;
-  let at = 0;
-  let keyStart = 0;
-  let keyEnd = 0;
-  while (at < length) {
-    if (bytes[at++] !== QUOTE) continue;
-    const start = at;
-    for (let byte = bytes[at]; byte !== QUOTE && at < length; byte = bytes[at])
-      at += byte === BACKSLASH ? 2 : 1;
-    const end = at++;
-    while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
-    if (bytes[at] === COLON) {
-      keyStart = start;
-      keyEnd = end;
-      if (end - start < MIN_KEY_LENGTH) continue;
-    }
-    if (end - start >= shortest) findInString(bytes, start, end, keyStart, keyEnd, index, report);
-  }
+  new Search(bytes, index, report).run();
 }
 
-function findInString(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  keyStart: number,
-  keyEnd: number,
-  index: TextIndex,
-  report: Mention,
-): void {
-  let hash = OFFSET_BASIS;
-  let tokenStart = start;
-  for (let at = start; ; at++) {
-    const byte = at < end ? (bytes[at] as number) : QUOTE;
-    const kind = CLASS[byte] as number;
-    if (kind === ORDINARY) {
-      hash = Math.imul(hash ^ (LOWER[byte] as number), PRIME);
-      continue;
-    }
-    if (at > tokenStart) {
-      if (!index.isNone(hash)) lookUp(hash, at);
-      // The dot that ends a full domain name, or a sentence, is none of the text.
-      if (bytes[at - 1] === DOT) {
-        const shorter = without(hash, DOT);
-        if (!index.isNone(shorter)) lookUp(shorter, at - 1);
+/** One pass over one JSON text. */
+class Search {
+  readonly #bytes: Uint8Array;
+  readonly #index: TextIndex;
+  readonly #report: Mention;
+  #keyStart = 0;
+  #keyEnd = 0;
+
+  constructor(bytes: Uint8Array, index: TextIndex, report: Mention) {
+    this.#bytes = bytes;
+    this.#index = index;
+    this.#report = report;
+  }
+
+  run(): void {
+    const bytes = this.#bytes;
+    const length = bytes.length;
+    const shortest = this.#index.shortest;
+    let at = 0;
+    while (at < length) {
+      if (bytes[at++] !== QUOTE) continue;
+      const start = at;
+      for (let byte = bytes[at]; byte !== QUOTE && at < length; byte = bytes[at]) {
+        at += byte === BACKSLASH ? 2 : 1;
       }
-    }
-    if (at >= end) return;
-    if (kind === DELIMITER) {
-      if (byte === BACKSLASH) at += escapeLength(bytes, at) - 1;
-      tokenStart = at + 1;
-      hash = OFFSET_BASIS;
-    } else if (byte === SLASH && bytes[at - 1] === SLASH && !isBucketScheme(bytes, tokenStart)) {
-      tokenStart = at + 1;
-      hash = OFFSET_BASIS;
-    } else {
-      hash = Math.imul(hash ^ byte, PRIME);
+      const end = at++;
+      while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
+      if (bytes[at] === COLON) {
+        this.#keyStart = start;
+        this.#keyEnd = end;
+        if (end - start < MIN_KEY_LENGTH) continue;
+      }
+      if (end - start >= shortest) this.#findInString(start, end);
     }
   }
 
-  function lookUp(of: number, stop: number): void {
-    const key = stop === end && tokenStart === start ? textAt(bytes, keyStart, keyEnd) : undefined;
-    let number = index.find(of, bytes, tokenStart, stop);
-    for (; number !== -1; number = index.next(number)) report(number, tokenStart, stop, start, end, key);
+  #findInString(start: number, end: number): void {
+    const bytes = this.#bytes;
+    const index = this.#index;
+    let hash = OFFSET_BASIS;
+    let tokenStart = start;
+    for (let at = start; ; at++) {
+      const byte = at < end ? (bytes[at] as number) : QUOTE;
+      const kind = CLASS[byte] as number;
+      if (kind === ORDINARY) {
+        hash = Math.imul(hash ^ (LOWER[byte] as number), PRIME);
+        continue;
+      }
+      if (at > tokenStart) {
+        if (!index.isNone(hash)) this.#lookUp(hash, tokenStart, at, start, end);
+        // The dot that ends a full domain name, or a sentence, is none of the text.
+        if (bytes[at - 1] === DOT) {
+          const shorter = without(hash, DOT);
+          if (!index.isNone(shorter)) this.#lookUp(shorter, tokenStart, at - 1, start, end);
+        }
+      }
+      if (at >= end) return;
+      if (kind === DELIMITER) {
+        if (byte === BACKSLASH) at += escapeLength(bytes, at) - 1;
+        tokenStart = at + 1;
+        hash = OFFSET_BASIS;
+      } else if (byte === SLASH && bytes[at - 1] === SLASH && !isBucketScheme(bytes, tokenStart)) {
+        tokenStart = at + 1;
+        hash = OFFSET_BASIS;
+      } else {
+        hash = Math.imul(hash ^ byte, PRIME);
+      }
+    }
+  }
+
+  #lookUp(hash: number, from: number, to: number, start: number, end: number): void {
+    let number = this.#index.find(hash, this.#bytes, from, to);
+    if (number === -1) return;
+    const isWhole = from === start && to === end;
+    const key = isWhole ? textAt(this.#bytes, this.#keyStart, this.#keyEnd) : undefined;
+    for (; number !== -1; number = this.#index.next(number)) this.#report(number, from, to, start, end, key);
   }
 }
 

@@ -23,7 +23,14 @@ export function plan(resources: readonly PlannedResource[], more: object = {}): 
         type,
         name: address.split(".").at(-1),
         provider_name: "registry.terraform.io/hashicorp/azurerm",
-        change: { actions, before, after, after_unknown: afterUnknown, before_sensitive: {}, after_sensitive: {} },
+        change: {
+          actions,
+          before,
+          after,
+          after_unknown: afterUnknown,
+          before_sensitive: {},
+          after_sensitive: {},
+        },
       };
     }),
     configuration: {
@@ -72,6 +79,9 @@ export function closingPlan(name = "vmext"): string {
 /** Nothing that any policy minds. */
 export function harmlessPlan(): string {
   return plan([
-    { type: "azurerm_resource_group", after: { name: "rg-example", location: "westeurope", tags: { a: "b" } } },
+    {
+      type: "azurerm_resource_group",
+      after: { name: "rg-example", location: "westeurope", tags: { a: "b" } },
+    },
   ]);
 }
