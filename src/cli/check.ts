@@ -7,6 +7,7 @@ import type { Report } from "../model/report.ts";
 import { visible } from "../reporters/text.ts";
 import { type CliContext, EXIT } from "./context.ts";
 import { deliver, parseTargets } from "./deliver.ts";
+import { prepareFor } from "./memory.ts";
 import { packageVersion } from "./package.ts";
 import { startProgress } from "./progress.ts";
 import { setUp } from "./setup.ts";
@@ -32,7 +33,9 @@ export async function check(
   const targets = parseTargets(options.format, options.output);
   const { settings, policies } = await setUp(options, context.today);
   const progress = startProgress(context);
-  progress.step("reading", bytesIn(paths));
+  const bytes = bytesIn(paths);
+  prepareFor(bytes);
+  progress.step("reading", bytes);
   const { deployments, problems } = await readPaths(paths.length === 0 ? ["."] : paths, {
     ...(options.before !== undefined && { before: options.before, isChange: meaningOf(facetsOf(policies)) }),
   });

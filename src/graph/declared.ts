@@ -22,9 +22,15 @@ export function declaredEdges(
   edges: Collector,
 ): void {
   const books = new Map<string, AddressBook>();
+  // Most resources of a large plan are named by few edges, or none: only what is named need be found.
+  const named = new Set<string>();
+  for (const { edges: declared, crossEdges = [] } of deployments) {
+    for (const { from, to } of [...declared, ...crossEdges])
+      named.add(withoutKeys(from)).add(withoutKeys(to));
+  }
   for (const deployment of deployments) {
     if (deployment.edges.length === 0 && !deployments.some((one) => one.crossEdges !== undefined)) continue;
-    const book = new AddressBook(deployment, numberOf, edges);
+    const book = new AddressBook(deployment, numberOf, edges, named);
     books.set(deployment.name, book);
     for (const edge of deployment.edges) {
       const shared = commonModules(edge.from, edge.to);
@@ -52,12 +58,18 @@ class AddressBook {
   readonly #buckets = new Map<string, ReadonlyMap<string, readonly number[]>>();
   readonly #edges: Collector;
 
-  constructor(deployment: Deployment, numberOf: ReadonlyMap<Change, number>, edges: Collector) {
+  constructor(
+    deployment: Deployment,
+    numberOf: ReadonlyMap<Change, number>,
+    edges: Collector,
+    named: ReadonlySet<string>,
+  ) {
     this.#edges = edges;
     for (const change of deployment.changes) {
+      const group = withoutKeys(change.address);
+      if (!named.has(group)) continue;
       const instance = instanceOf(change.address, numberOf.get(change) as number);
       this.#exact.set(change.address, instance);
-      const group = withoutKeys(change.address);
       const members = this.#groups.get(group);
       if (members === undefined) this.#groups.set(group, [instance]);
       else members.push(instance);
@@ -150,23 +162,44 @@ function bucketed(
   return buckets;
 }
 
-const INSTANCE_KEY = /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g;
-
-/** `module.a["x"].azurerm_subnet.b[0]` → `module.a.azurerm_subnet.b`. Quoted keys may hold any character. */
-export function withoutKeys(address: string): string {
-  return address.includes("[") ? address.replace(INSTANCE_KEY, "") : address;
+/** Where the bracket that opens at `open` closes; quoted keys may hold any character, brackets and escaped quotes too. */
+function closingBracket(address: string, open: number): number {
+  if (address[open + 1] !== '"')
+    return /^\[\d+\]/.test(address.slice(open, open + 12)) ? address.indexOf("]", open) : -1;
+  let at = open + 2;
+  while (at < address.length && address[at] !== '"') at += address[at] === "\\" ? 2 : 1;
+  return address[at + 1] === "]" ? at + 1 : -1;
 }
+
+/** `module.a["x"].azurerm_subnet.b[0]` → `module.a.azurerm_subnet.b`. */
+export function withoutKeys(address: string): string {
+  let rest = "";
+  let from = 0;
+  for (;;) {
+    const open = address.indexOf("[", from);
+    const close = open === -1 ? -1 : closingBracket(address, open);
+    if (close === -1) return from === 0 ? address : rest + address.slice(from);
+    rest += address.slice(from, open);
+    from = close + 1;
+  }
+}
+
+const MODULE = "module.";
 
 function instanceOf(address: string, node: number): Instance {
   const moduleKeys: string[] = [];
-  let rest = address;
-  for (;;) {
-    const found = /^module\.[^.[]+(\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\./.exec(rest);
-    if (found === null) break;
-    moduleKeys.push(found[1] ?? "");
-    rest = rest.slice(found[0].length);
+  let at = 0;
+  while (address.startsWith(MODULE, at)) {
+    const dot = address.indexOf(".", at + MODULE.length);
+    const open = address.indexOf("[", at);
+    const hasKey = open !== -1 && open < dot;
+    const close = hasKey ? closingBracket(address, open) : -1;
+    if (dot === -1 || (hasKey && address[close + 1] !== ".")) break;
+    moduleKeys.push(hasKey ? address.slice(open, close + 1) : "");
+    at = (hasKey ? close + 1 : dot) + 1;
   }
-  return { node, moduleKeys, ownKey: /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/.exec(rest)?.[0] ?? "" };
+  const open = address.indexOf("[", at);
+  return { node, moduleKeys, ownKey: open !== -1 && address.endsWith("]") ? address.slice(open) : "" };
 }
 
 /** How many modules, from the root, two addresses are inside together. */

@@ -13,19 +13,20 @@ export function hiddenEdges(changes: readonly Change[], texts: Texts, edges: Col
   const { identities } = texts;
   identities.freeze();
   if (identities.size === 0) return;
+  // The node that an identity last gave an edge to: one array for all nodes, never cleared.
+  const given = new Int32Array(identities.size).fill(-1);
   // What goes away is searched too: nobody is left there to be hit, but it tells what it was a part of.
   for (const [node, change] of changes.entries()) {
-    let seen: Set<string> | undefined;
     for (const bytes of texts.partsOf(node)) {
       findMentions(bytes, identities, (number, start, end, stringStart, stringEnd, key) => {
         const owner = texts.ownerOf(number);
-        if (owner === node) return;
+        if (owner === node || given[number] === node) return;
         const named = changes[owner] as Change;
         const via = viaOf(change, named, number, { bytes, start, end, stringStart, stringEnd, key });
-        if (via === undefined || seen?.has(`${owner} ${via}`) === true) return;
+        if (via === undefined) return;
         if (via === "id" && isBackReference(node, owner, number, key)) return;
-        seen ??= new Set();
-        seen.add(`${owner} ${via}`);
+        // A host may stand once with a credential and once without: both are told.
+        if (texts.viaOf(number) !== "endpoint") given[number] = node;
         edges.add(node, owner, via, true);
       });
     }

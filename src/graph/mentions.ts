@@ -1,3 +1,4 @@
+import { behindString, blockOf } from "../json/strings.ts";
 import { LOWER, OFFSET_BASIS, PRIME, type TextIndex, without } from "./text-index.ts";
 
 /**
@@ -60,19 +61,19 @@ class Search {
   }
 
   run(): void {
-    const bytes = this.#bytes;
-    const length = bytes.length;
+    const part = this.#bytes;
+    const { bytes, words } = blockOf(part);
+    const base = part.byteOffset;
+    const length = base + part.length;
     const shortest = this.#index.shortest;
-    let at = 0;
+    let at = base;
     while (at < length) {
       if (bytes[at++] !== QUOTE) continue;
-      const start = at;
-      for (let byte = bytes[at]; byte !== QUOTE && at < length; byte = bytes[at]) {
-        at += byte === BACKSLASH ? 2 : 1;
-      }
-      const end = at++;
+      const start = at - base;
+      at = Math.abs(behindString(bytes, words, at, length));
+      const end = Math.min(at - 1, length) - base;
       while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
-      if (bytes[at] === COLON) {
+      if (bytes[at] === COLON && at < length) {
         this.#keyStart = start;
         this.#keyEnd = end;
         if (end - start < MIN_KEY_LENGTH) continue;

@@ -80,7 +80,7 @@ export class Texts {
     let name: { rank: number; text: string } | undefined;
     let parent: string | undefined;
     for (const bytes of parts) {
-      eachMember(bytes, 0, (keyStart, keyEnd, valueStart, valueEnd) => {
+      eachMember(bytes, (keyStart, keyEnd, valueStart, valueEnd) => {
         if (bytes[valueStart] !== QUOTE || valueEnd - valueStart <= 2) return;
         const own = keys.find(bytes, keyStart, keyEnd);
         // The first state that has the property counts: what will be, before what was.

@@ -1,4 +1,5 @@
 import type { ByteSource } from "./bytes.ts";
+import { behindString } from "./strings.ts";
 
 /** What is wrong with a JSON text, and at which byte of its UTF-8 form. */
 export class JsonError extends Error {
@@ -318,33 +319,6 @@ export class JsonScanner {
 /** The whole words of a window. */
 function wordsOf(window: Buffer): Int32Array {
   return new Int32Array(window.buffer, 0, window.length >> 2);
-}
-
-/**
- * The index behind the string whose text starts at `at`; or, where the window ends first, minus the index to go on from
- * (which is one behind the end where the end splits an escape). Strings are most of a plan, so four bytes are looked at
- * in one go: the usual test for a zero byte in a word, on the word with quotes and with backslashes turned to zero.
- */
-function behindString(window: Uint8Array, words: Int32Array, at: number, end: number): number {
-  const lastWord = end >> 2;
-  while (at < end) {
-    const byte = window[at++];
-    if (byte === QUOTE) return at;
-    if (byte === BACKSLASH) at++;
-    else if ((at & 3) === 0) {
-      let word = at >> 2;
-      while (word < lastWord) {
-        const four = words[word] as number;
-        const quotes = four ^ 0x22222222;
-        const backslashes = four ^ 0x5c5c5c5c;
-        if ((((quotes - 0x01010101) & ~quotes) | ((backslashes - 0x01010101) & ~backslashes)) & 0x80808080)
-          break;
-        word++;
-      }
-      at = word << 2;
-    }
-  }
-  return -at;
 }
 
 /** `JSON.parse` for bytes, with the byte offset in the error. `start` is the offset of the bytes in the whole text. */

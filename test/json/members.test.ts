@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { eachMember, skipValue } from "../../src/json/members.ts";
+import { eachMember } from "../../src/json/members.ts";
 
-function membersOf(text: string, at = 0): [string, unknown][] {
+function membersOf(text: string): [string, unknown][] {
   const bytes = Buffer.from(text, "utf8");
   const members: [string, unknown][] = [];
-  eachMember(bytes, at, (keyStart, keyEnd, valueStart, valueEnd) => {
+  eachMember(bytes, (keyStart, keyEnd, valueStart, valueEnd) => {
     members.push([
       JSON.parse(`"${bytes.toString("utf8", keyStart, keyEnd)}"`) as string,
       JSON.parse(bytes.toString("utf8", valueStart, valueEnd)),
@@ -38,14 +38,13 @@ describe("eachMember", () => {
   it.each(["", "null", "[1]", "{", '{"a', '{"a":', '{"a":[1,{"b":', '{"a":"x\\'])("ends on %j", (text) => {
     const bytes = Buffer.from(text);
     const seen: number[] = [];
-    eachMember(bytes, 0, (_start, _end, _from, to) => void seen.push(to));
+    eachMember(bytes, (_start, _end, _from, to) => void seen.push(to));
     expect(seen.length).toBeLessThanOrEqual(1);
-    expect(skipValue(bytes, 0)).toBeLessThanOrEqual(bytes.length + 1);
   });
 
   it("ends where the visitor says so", () => {
     let count = 0;
-    eachMember(Buffer.from('{"a":1,"b":2,"c":3}'), 0, () => ++count < 2);
+    eachMember(Buffer.from('{"a":1,"b":2,"c":3}'), () => ++count < 2);
     expect(count).toBe(2);
   });
 });
