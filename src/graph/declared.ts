@@ -116,9 +116,12 @@ class AddressBook {
   }
 }
 
-/** What instances must have in common to be in one bucket. */
+/** What instances must have in common to be in one bucket. Keys hold no line breaks: JSON and Terraform escape them. */
 function bucketKey(one: Instance | undefined, shared: number, byOwnKey: boolean): string {
-  return JSON.stringify([one?.moduleKeys.slice(0, shared) ?? [], byOwnKey && one ? nearestKey(one) : ""]);
+  if (one === undefined) return "";
+  let key = byOwnKey ? nearestKey(one) : "";
+  for (let i = 0; i < shared; i++) key += `\n${one.moduleKeys[i] ?? ""}`;
+  return key;
 }
 
 /** The key that `each.key` stands for: the instance's own, or that of the module instance it is in. */
