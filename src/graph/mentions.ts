@@ -1,5 +1,5 @@
 import { behindString, blockOf } from "../json/strings.ts";
-import { LOWER, OFFSET_BASIS, PRIME, type TextIndex, without } from "./text-index.ts";
+import { isIn, LOWER, OFFSET_BASIS, PRIME, type TextIndex, without } from "./text-index.ts";
 
 /**
  * Finds known texts inside JSON text in one pass: every place in a string where one may start and end is looked up in a
@@ -50,6 +50,7 @@ export function findMentions(bytes: Uint8Array, index: TextIndex, report: Mentio
 class Search {
   readonly #bytes: Uint8Array;
   readonly #index: TextIndex;
+  readonly #filter: Uint8Array;
   readonly #report: Mention;
   #keyStart = 0;
   #keyEnd = 0;
@@ -57,6 +58,7 @@ class Search {
   constructor(bytes: Uint8Array, index: TextIndex, report: Mention) {
     this.#bytes = bytes;
     this.#index = index;
+    this.#filter = index.filter;
     this.#report = report;
   }
 
@@ -84,34 +86,40 @@ class Search {
 
   #findInString(start: number, end: number): void {
     const bytes = this.#bytes;
-    const index = this.#index;
+    const filter = this.#filter;
     let hash = OFFSET_BASIS;
     let tokenStart = start;
-    for (let at = start; ; at++) {
-      const byte = at < end ? (bytes[at] as number) : QUOTE;
-      const kind = CLASS[byte] as number;
-      if (kind === ORDINARY) {
+    let at = start;
+    for (;;) {
+      let kind = ORDINARY;
+      while (at < end) {
+        const byte = bytes[at] as number;
+        kind = CLASS[byte] as number;
+        if (kind !== ORDINARY) break;
         hash = Math.imul(hash ^ (LOWER[byte] as number), PRIME);
-        continue;
+        at++;
       }
       if (at > tokenStart) {
-        if (!index.isNone(hash)) this.#lookUp(hash, tokenStart, at, start, end);
+        if (isIn(filter, hash)) this.#lookUp(hash, tokenStart, at, start, end);
         // The dot that ends a full domain name, or a sentence, is none of the text.
         if (bytes[at - 1] === DOT) {
           const shorter = without(hash, DOT);
-          if (!index.isNone(shorter)) this.#lookUp(shorter, tokenStart, at - 1, start, end);
+          if (isIn(filter, shorter)) this.#lookUp(shorter, tokenStart, at - 1, start, end);
         }
       }
       if (at >= end) return;
+      const byte = bytes[at] as number;
       if (kind === DELIMITER) {
-        if (byte === BACKSLASH) at += escapeLength(bytes, at) - 1;
-        tokenStart = at + 1;
+        at += byte === BACKSLASH ? escapeLength(bytes, at) : 1;
+        tokenStart = at;
         hash = OFFSET_BASIS;
       } else if (byte === SLASH && bytes[at - 1] === SLASH && !isBucketScheme(bytes, tokenStart)) {
-        tokenStart = at + 1;
+        at++;
+        tokenStart = at;
         hash = OFFSET_BASIS;
       } else {
         hash = Math.imul(hash ^ byte, PRIME);
+        at++;
       }
     }
   }

@@ -98,10 +98,9 @@ export class TextIndex {
     this.#filter[bit >> 3] = (this.#filter[bit >> 3] as number) | (1 << (bit & 7));
   }
 
-  /** Whether no text has this hash; `false` only means that one may. */
-  isNone(hash: number): boolean {
-    const bit = spread(hash) & 0xfffff;
-    return ((this.#filter[bit >> 3] as number) & (1 << (bit & 7))) === 0;
+  /** The filter as it is, for the one loop that cannot afford a call: see `isIn`. */
+  get filter(): Uint8Array {
+    return this.#filter;
   }
 
   /** The number of a text equal to bytes[start, end), whose hash is given; -1 when there is none. */
@@ -139,6 +138,12 @@ export class TextIndex {
       if (this.#bytes[from + i] !== LOWER[bytes[start + i] as number]) return false;
     return true;
   }
+}
+
+/** Whether a filter has this hash: if so a text may have it, if not none has. */
+export function isIn(filter: Uint8Array, hash: number): boolean {
+  const bit = (hash ^ (hash >>> 15)) & 0xfffff;
+  return ((filter[bit >> 3] as number) & (1 << (bit & 7))) !== 0;
 }
 
 /** FNV's low bits are its weakest: fold the high ones in. */

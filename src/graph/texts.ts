@@ -13,6 +13,7 @@ const MIN_LENGTH = 6;
 const MIN_NAME_LENGTH = 3;
 
 const QUOTE = 0x22;
+const SLASH = 0x2f;
 
 /**
  * What the resources of a run say of themselves, as JSON text: where each is, by which texts it can be recognised in
@@ -21,6 +22,8 @@ const QUOTE = 0x22;
 export class Texts {
   /** The texts by which resources can be recognised. */
   readonly identities = new TextIndex();
+  /** The own properties to look for, by rule; of this run, since they remember what they were seen in. */
+  readonly #keys = new Map<IdentityRule, OwnKeys>();
   readonly #owners: number[] = [];
   readonly #vias: Via[] = [];
   /** Ids that are words like any other. */
@@ -67,6 +70,15 @@ export class Texts {
     return ids;
   }
 
+  #keysOf(rule: IdentityRule): OwnKeys {
+    let keys = this.#keys.get(rule);
+    if (keys === undefined) {
+      keys = new OwnKeys(rule);
+      this.#keys.set(rule, keys);
+    }
+    return keys;
+  }
+
   #read(node: number, change: Change): void {
     const parts = change.text?.() ?? textOfValues(change);
     this.#parts[node] = parts;
@@ -74,8 +86,7 @@ export class Texts {
     // What is only read stands for a resource of somebody else: its ids tell what it depends on, not what it is.
     const isOwner = change.action !== "read";
     const rule = identityRule(change.type);
-    const keys = ownKeys(rule);
-    const seen = new Set<string>();
+    const keys = this.#keysOf(rule);
     let region: { rank: number; key: string; text: string } | undefined;
     let name: { rank: number; text: string } | undefined;
     let parent: string | undefined;
@@ -84,8 +95,8 @@ export class Texts {
         if (bytes[valueStart] !== QUOTE || valueEnd - valueStart <= 2) return;
         const own = keys.find(bytes, keyStart, keyEnd);
         // The first state that has the property counts: what will be, before what was.
-        if (own === undefined || seen.has(own.key)) return;
-        seen.add(own.key);
+        if (own === undefined || own.lastSeenIn === node) return;
+        own.lastSeenIn = node;
         if (own.role === "id" || own.role === "endpoint") {
           if (isOwner) this.#know(node, own.role, bytes, valueStart + 1, valueEnd - 1);
           return;
@@ -124,13 +135,15 @@ export class Texts {
 
   /** Takes a text without its scheme and trailing slashes; `gs://` and `s3://` stay, since they tell what the name is. */
   #know(node: number, via: Via, bytes: Uint8Array, start: number, end: number): void {
-    while (end > start && bytes[end - 1] === 0x2f) end--;
+    while (end > start && bytes[end - 1] === SLASH) end--;
     start += schemeLength(bytes, start, end);
     if (end - start < (via === "name" ? MIN_NAME_LENGTH : MIN_LENGTH)) return;
     const identity = this.identities.add(bytes, start, end);
     this.#owners[identity] = node;
     this.#vias[identity] = via;
-    if (via === "id" && !isDistinctive(bytesText(bytes, start, end))) this.#words.add(identity);
+    // A path is no word: the usual case, told without making a string of it.
+    const isPath = bytes[start] === SLASH;
+    if (via === "id" && !isPath && !isDistinctive(bytesText(bytes, start, end))) this.#words.add(identity);
   }
 }
 
@@ -161,6 +174,8 @@ interface OwnKey {
   readonly key: string;
   readonly role: Role;
   readonly rank: number;
+  /** The resource that had it last: what a set of the keys seen would tell, without a set for each resource. */
+  lastSeenIn: number;
 }
 
 /** The own properties to look for in one type, found by length and text. */
@@ -189,20 +204,9 @@ class OwnKeys {
   #add(role: Role, keys: readonly string[] = []): void {
     for (const [rank, key] of keys.entries()) {
       this.#byLength[key.length] ??= [];
-      this.#byLength[key.length]?.push({ key, role, rank });
+      this.#byLength[key.length]?.push({ key, role, rank, lastSeenIn: -1 });
     }
   }
-}
-
-const KEYS_OF_RULE = new Map<IdentityRule, OwnKeys>();
-
-function ownKeys(rule: IdentityRule): OwnKeys {
-  let keys = KEYS_OF_RULE.get(rule);
-  if (keys === undefined) {
-    keys = new OwnKeys(rule);
-    KEYS_OF_RULE.set(rule, keys);
-  }
-  return keys;
 }
 
 /** `East US` → `eastus`; a zone (`us-east-1a`, `europe-west1-b`) → its region; a link to either → the same. */
