@@ -1,6 +1,6 @@
 /** The public API: read what a host proposes, judge it, render the report. */
 export { activate } from "./engine/activate.ts";
-export type { ActivePolicy } from "./engine/evaluate.ts";
+export type { ActivePolicy } from "./engine/evaluation.ts";
 export { judge, type RunContext } from "./engine/judge.ts";
 export type { Pack, Policy } from "./engine/policy.ts";
 export { NO_SETTINGS, type Settings } from "./engine/settings.ts";

@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { resolve } from "node:path";
-import type { ActivePolicy } from "../engine/evaluate.ts";
+import type { ActivePolicy } from "../engine/evaluation.ts";
 import { helpOf } from "../engine/finding.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";

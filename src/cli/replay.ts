@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { activate } from "../engine/activate.ts";
-import type { ActivePolicy } from "../engine/evaluate.ts";
+import type { ActivePolicy } from "../engine/evaluation.ts";
 import { judge } from "../engine/judge.ts";
 import { facetsOf, meaningOf } from "../engine/meaning.ts";
 import { NO_SETTINGS } from "../engine/settings.ts";

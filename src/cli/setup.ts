@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { config as configureZod } from "zod";
 import { activate } from "../engine/activate.ts";
-import type { ActivePolicy } from "../engine/evaluate.ts";
+import type { ActivePolicy } from "../engine/evaluation.ts";
 import { NO_SETTINGS, type Settings } from "../engine/settings.ts";
 import { UsageError } from "../model/errors.ts";
 import { loadPack, packBase } from "./packs.ts";

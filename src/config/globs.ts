@@ -1,5 +1,5 @@
 import { Minimatch } from "minimatch";
-import { withoutKeys } from "../graph/declared.ts";
+import { withoutKeys } from "../model/address.ts";
 
 /**
  * A test for addresses against a glob of the configuration: `*` and `**` as in file globs, brackets taken literally

@@ -1,5 +1,5 @@
 import { UsageError } from "../model/errors.ts";
-import type { ActivePolicy } from "./evaluate.ts";
+import type { ActivePolicy } from "./evaluation.ts";
 import type { Pack, PackEntry } from "./policy.ts";
 import type { Settings } from "./settings.ts";
 

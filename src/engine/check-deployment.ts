@@ -3,7 +3,7 @@ import { type Change, isTouched } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { isBehavioural } from "./behaviour.ts";
 import { changedFacts } from "./check-resource.ts";
-import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluate.ts";
+import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluation.ts";
 import { toFinding } from "./finding.ts";
 import type { DeploymentContext, DeploymentPolicy, FacetChange } from "./policy.ts";
 

@@ -12,7 +12,7 @@ import type { Reach } from "../graph/reach.ts";
 import { type Change, isTouched } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { sameValue, Unknown, type Value } from "../model/value.ts";
-import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluate.ts";
+import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluation.ts";
 import { type Subject, toFinding } from "./finding.ts";
 import type { CheckContext, ResourcePolicy } from "./policy.ts";
 

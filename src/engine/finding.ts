@@ -6,7 +6,7 @@ import { maskCredential } from "../model/credentials.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { JsonValue } from "../model/report.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
-import type { ActivePolicy, RawFinding } from "./evaluate.ts";
+import type { ActivePolicy, RawFinding } from "./evaluation.ts";
 import type { Violation } from "./policy.ts";
 
 /** Where a finding points: one resource, or the deployment as a whole. */

@@ -1,5 +1,5 @@
 import type { Finding } from "../model/report.ts";
-import type { RawFinding } from "./evaluate.ts";
+import type { RawFinding } from "./evaluation.ts";
 
 /**
  * Gives each finding an identity that survives what does not matter: the message's words, the deployment's name (often

@@ -2,7 +2,7 @@ import { type Facet, facetOf, isUnlisted } from "../facets/facet.ts";
 import { Field } from "../facets/field.ts";
 import type { Change } from "../model/change.ts";
 import { sameValue, Unknown, type Value } from "../model/value.ts";
-import type { ActivePolicy } from "./evaluate.ts";
+import type { ActivePolicy } from "./evaluation.ts";
 
 /**
  * Whether a change sets any fact of the facets to another value, a property that is left out counting as its default. It

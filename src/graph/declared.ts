@@ -1,3 +1,4 @@
+import { closingBracket, withoutKeys } from "../model/address.ts";
 import type { Change } from "../model/change.ts";
 import type { Deployment, Edge } from "../model/deployment.ts";
 import type { Collector } from "./edges.ts";
@@ -163,28 +164,6 @@ function bucketed(
     buckets.set(key, [hub]);
   }
   return buckets;
-}
-
-/** Where the bracket that opens at `open` closes; quoted keys may hold any character, brackets and escaped quotes too. */
-function closingBracket(address: string, open: number): number {
-  if (address[open + 1] !== '"')
-    return /^\[\d+\]/.test(address.slice(open, open + 12)) ? address.indexOf("]", open) : -1;
-  let at = open + 2;
-  while (at < address.length && address[at] !== '"') at += address[at] === "\\" ? 2 : 1;
-  return address[at + 1] === "]" ? at + 1 : -1;
-}
-
-/** `module.a["x"].azurerm_subnet.b[0]` → `module.a.azurerm_subnet.b`. */
-export function withoutKeys(address: string): string {
-  let rest = "";
-  let from = 0;
-  for (;;) {
-    const open = address.indexOf("[", from);
-    const close = open === -1 ? -1 : closingBracket(address, open);
-    if (close === -1) return from === 0 ? address : rest + address.slice(from);
-    rest += address.slice(from, open);
-    from = close + 1;
-  }
 }
 
 const MODULE = "module.";

@@ -1,7 +1,8 @@
+import { withoutKeys } from "../model/address.ts";
 import type { Action, Change } from "../model/change.ts";
 import type { Deployment, Directives } from "../model/deployment.ts";
 import { emptyObject, isObject, UNKNOWN, type Value } from "../model/value.ts";
-import { isWithin, movedAddress, withoutKeys } from "./before/addresses.ts";
+import { isWithin, movedAddress } from "./before/addresses.ts";
 import { configurationsDiffer, differs } from "./before/compare.ts";
 import { withIdentity } from "./before/identity.ts";
 import { pair } from "./before/pairing.ts";

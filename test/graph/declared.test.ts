@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { declaredEdges, withoutKeys } from "../../src/graph/declared.ts";
+import { declaredEdges } from "../../src/graph/declared.ts";
 import { Collector } from "../../src/graph/edges.ts";
 import { Graph } from "../../src/graph/graph.ts";
+import { withoutKeys } from "../../src/model/address.ts";
 import type { Deployment, Edge } from "../../src/model/deployment.ts";
 import { deploymentOf, reachOf, resource } from "./support.ts";
 

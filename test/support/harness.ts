@@ -1,5 +1,6 @@
 import { addressMatcher } from "../../src/config/globs.ts";
-import { evaluate, type RawFinding } from "../../src/engine/evaluate.ts";
+import { evaluate } from "../../src/engine/evaluate.ts";
+import type { RawFinding } from "../../src/engine/evaluation.ts";
 import type { Policy } from "../../src/engine/policy.ts";
 import { sharingOf } from "../../src/engine/sharing.ts";
 import { Graph } from "../../src/graph/graph.ts";

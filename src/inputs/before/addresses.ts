@@ -1,12 +1,5 @@
 import type { Directives } from "../../model/deployment.ts";
 
-const INSTANCE_KEY = /\[(?:"(?:[^"\\]|\\.)*"|\d+)\]/g;
-
-/** `module.a["x"].azurerm_subnet.b[0]` → `module.a.azurerm_subnet.b`. Quoted keys may hold any character. */
-export function withoutKeys(address: string): string {
-  return address.includes("[") && !address.startsWith("urn:") ? address.replace(INSTANCE_KEY, "") : address;
-}
-
 /** Whether the address is that of `outer`, of one of its instances or of something inside of it. */
 export function isWithin(address: string, outer: string): boolean {
   return (

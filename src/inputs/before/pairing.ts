@@ -1,5 +1,5 @@
+import { withoutKeys } from "../../model/address.ts";
 import type { Deployment, HostName, Problem } from "../../model/deployment.ts";
-import { withoutKeys } from "./addresses.ts";
 
 /** Hosts whose addresses mean the same. */
 const FAMILY: Readonly<Record<HostName, string>> = {
