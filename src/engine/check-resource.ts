@@ -114,7 +114,9 @@ function checkItem(
       dependencies ??= context.graph.dependenciesOf(change);
       return dependencies;
     },
-    sharing: context.sharing(change),
+    get sharing() {
+      return context.sharing(change);
+    },
     reachOf: (other) => context.graph.reachOf(other),
     sharingOf: context.sharing,
     options: active.options,
