@@ -1,3 +1,4 @@
+import { BACKSLASH, COLON, DOT, QUOTE, SLASH } from "../json/ascii.ts";
 import { behindString, blockOf } from "../json/strings.ts";
 import { isIn, LOWER, OFFSET_BASIS, PRIME, type TextIndex, without } from "./text-index.ts";
 
@@ -15,12 +16,6 @@ const DELIMITER = 2;
 const CLASS = new Uint8Array(256);
 for (const char of "/:?#") CLASS[char.charCodeAt(0)] = BOUNDARY;
 for (const char of " \t\r\n\"'\\=;,@()<>[]{}|&!*`^$%+") CLASS[char.charCodeAt(0)] = DELIMITER;
-
-const SLASH = 0x2f;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COLON = 0x3a;
-const DOT = 0x2e;
 
 /** Property names shorter than this name nothing; longer ones may be ids (ARM writes maps keyed by resource id). */
 const MIN_KEY_LENGTH = 20;

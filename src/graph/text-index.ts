@@ -1,3 +1,4 @@
+import { SLASH } from "../json/ascii.ts";
 /** ASCII letters in lower case, all other bytes as they are. */
 export const LOWER = new Uint8Array(256);
 for (let byte = 0; byte < 256; byte++) LOWER[byte] = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte;
@@ -12,8 +13,6 @@ const INVERSE = 0x359c449b;
 export function without(hash: number, last: number): number {
   return Math.imul(hash, INVERSE) ^ last;
 }
-
-const SLASH = 0x2f;
 
 /** What more resources than this say of themselves tells none of them; it also bounds the edges of one mention. */
 const MAX_SHARES = 32;

@@ -1,3 +1,4 @@
+import { QUOTE, SLASH } from "../json/ascii.ts";
 import { eachMember } from "../json/members.ts";
 import type { Change } from "../model/change.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
@@ -11,9 +12,6 @@ type Role = "id" | "endpoint" | "name" | "parent" | "region";
 /** The shortest text that counts as an id or a host, and as a bare name. */
 const MIN_LENGTH = 6;
 const MIN_NAME_LENGTH = 3;
-
-const QUOTE = 0x22;
-const SLASH = 0x2f;
 
 /**
  * What the resources of a run say of themselves, as JSON text: where each is, by which texts it can be recognised in

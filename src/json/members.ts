@@ -1,3 +1,4 @@
+import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./ascii.ts";
 import { behindString, blockOf } from "./strings.ts";
 
 /**
@@ -17,9 +18,9 @@ export function eachMember(
   const base = part.byteOffset;
   const end = base + part.length;
   let at = skipSpace(bytes, base, end);
-  if (bytes[at] !== 0x7b || at >= end) return;
+  if (bytes[at] !== OPEN_OBJECT || at >= end) return;
   at = skipSpace(bytes, at + 1, end);
-  while (at < end && bytes[at] === 0x22) {
+  while (at < end && bytes[at] === QUOTE) {
     const keyStart = at + 1;
     at = Math.abs(behindString(bytes, words, keyStart, end));
     const keyEnd = at - 1;
@@ -27,7 +28,7 @@ export function eachMember(
     const valueEnd = skipValue(bytes, words, valueStart, end);
     if (visit(keyStart - base, keyEnd - base, valueStart - base, valueEnd - base) === false) return;
     at = skipSpace(bytes, valueEnd, end);
-    if (bytes[at] !== 0x2c) return;
+    if (bytes[at] !== COMMA) return;
     at = skipSpace(bytes, at + 1, end);
   }
 }
@@ -35,21 +36,21 @@ export function eachMember(
 /** The index behind the value that starts at `at`. */
 function skipValue(bytes: Uint8Array, words: Int32Array, at: number, end: number): number {
   const first = bytes[at];
-  if (first === 0x22) return Math.abs(behindString(bytes, words, at + 1, end));
-  if (first !== 0x7b && first !== 0x5b) {
+  if (first === QUOTE) return Math.abs(behindString(bytes, words, at + 1, end));
+  if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) {
     while (at < end && !endsScalar(bytes[at] as number)) at++;
     return at;
   }
   let depth = 0;
   while (at < end) {
     const byte = bytes[at++] as number;
-    if (byte === 0x22) {
+    if (byte === QUOTE) {
       at = Math.abs(behindString(bytes, words, at, end));
       continue;
     }
     const folded = byte | 0x20; // `[` becomes `{`, `]` becomes `}`
-    if (folded === 0x7b) depth++;
-    else if (folded === 0x7d && --depth === 0) return at;
+    if (folded === OPEN_OBJECT) depth++;
+    else if (folded === CLOSE_OBJECT && --depth === 0) return at;
   }
   return at;
 }
@@ -63,5 +64,5 @@ function skipSpace(bytes: Uint8Array, at: number, end: number): number {
 }
 
 function endsScalar(byte: number): boolean {
-  return byte === 0x2c || byte === 0x7d || byte === 0x5d || byte <= 0x20;
+  return byte === COMMA || byte === CLOSE_OBJECT || byte === CLOSE_ARRAY || byte <= 0x20;
 }

@@ -1,3 +1,13 @@
+import {
+  BACKSLASH,
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  QUOTE,
+} from "./ascii.ts";
 import type { ByteSource } from "./bytes.ts";
 import { behindString } from "./strings.ts";
 
@@ -17,15 +27,6 @@ export const MAX_DEPTH = 500;
 /** Longer texts hardly repeat; and how many are remembered (a power of two). */
 const MAX_INTERNED = 64;
 const STRING_SLOTS = 4096;
-
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const COLON = 0x3a;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
 
 /**
  * Walks a JSON text front to back through a sliding window, so that what is not needed costs one look at each byte and

@@ -1,5 +1,4 @@
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
+import { BACKSLASH, QUOTE } from "./ascii.ts";
 
 /**
  * The index behind the string whose text starts at `at`; or, where `end` comes first, minus the index to go on from (which
