@@ -1,6 +1,7 @@
 /** Writes the files that follow from others; with `--check`, fails if a committed one differs. */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { compiled } from "./generate/assembly.ts";
 import { policyCatalogue } from "./generate/catalogue.ts";
 import { configurationReference } from "./generate/configuration.ts";
 import { incidentInputs } from "./generate/incidents/index.ts";
@@ -9,6 +10,8 @@ import { configJsonSchema, reportJsonSchema } from "./generate/schemas.ts";
 
 /** In order: a later generator may import what an earlier one wrote. */
 const generators: readonly { path: string; content: () => string | Promise<string> }[] = [
+  { path: "src/json/scan.wasm.ts", content: () => compiled("src/json/assembly/scan.ts") },
+  { path: "src/graph/mentions.wasm.ts", content: () => compiled("src/graph/assembly/mentions.ts") },
   { path: "policies/index.ts", content: builtInPolicies },
   { path: "docs/policies.md", content: policyCatalogue },
   ...Object.entries(incidentInputs()).map(([path, content]) => ({

@@ -1,7 +1,7 @@
 import type { Change } from "../model/change.ts";
 import type { Collector } from "./edges.ts";
 import { GENERIC_IDS, identityRule, isPartType, takesId, takesName } from "./identities.ts";
-import { findMentions } from "./mentions.ts";
+import { Mentions } from "./mentions.ts";
 import type { Via } from "./reach.ts";
 import type { Texts } from "./texts.ts";
 
@@ -16,9 +16,10 @@ export function hiddenEdges(changes: readonly Change[], texts: Texts, edges: Col
   // The node that an identity last gave an edge to: one array for all nodes, never cleared.
   const given = new Int32Array(identities.size).fill(-1);
   // What goes away is searched too: nobody is left there to be hit, but it tells what it was a part of.
+  const mentions = new Mentions(identities);
   for (const [node, change] of changes.entries()) {
     for (const bytes of texts.partsOf(node)) {
-      findMentions(bytes, identities, (number, start, end, stringStart, stringEnd, key) => {
+      mentions.find(bytes, (number, start, end, stringStart, stringEnd, key) => {
         const owner = texts.ownerOf(number);
         if (owner === node || given[number] === node) return;
         const named = changes[owner] as Change;

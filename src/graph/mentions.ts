@@ -1,24 +1,23 @@
-import { BACKSLASH, COLON, DOT, QUOTE, SLASH } from "../json/ascii.ts";
-import { behindString, blockOf } from "../json/strings.ts";
-import { isIn, LOWER, OFFSET_BASIS, PRIME, type TextIndex, without } from "./text-index.ts";
+import { TEXT, WasmMemory } from "../json/wasm-memory.ts";
+import SEARCH from "./mentions.wasm.ts";
+import { LOWER, type TextIndex } from "./text-index.ts";
 
-/**
- * Finds known texts inside JSON text in one pass: every place in a string where one may start and end is looked up in a
- * hash table, so the cost is that of reading the text once, however many there are to find.
- */
+/** What assembly/mentions.ts exports. */
+interface Exports {
+  readonly search: (at: number, end: number, shortest: number) => void;
+}
 
-const ORDINARY = 0;
-/** Ends a token and what came before it still counts: `host/path`, `id:version`. */
-const BOUNDARY = 1;
-/** Ends a token for good. */
-const DELIMITER = 2;
+// Where assembly/mentions.ts expects its tables.
+const FOLDED = 4096;
+const FILTER = 8192;
 
-const CLASS = new Uint8Array(256);
-for (const char of "/:?#") CLASS[char.charCodeAt(0)] = BOUNDARY;
-for (const char of " \t\r\n\"'\\=;,@()<>[]{}|&!*`^$%+") CLASS[char.charCodeAt(0)] = DELIMITER;
+const BOUNDARY = 0;
+const DELIMITER = 1;
 
-/** Property names shorter than this name nothing; longer ones may be ids (ARM writes maps keyed by resource id). */
-const MIN_KEY_LENGTH = 20;
+/** Of each byte its lower case, or what it ends. The two numbers for that are bytes that JSON has nowhere. */
+const FOLDED_BYTES = LOWER.map((byte) => (byte > DELIMITER ? byte : 2));
+for (const char of "/:?#") FOLDED_BYTES[char.charCodeAt(0)] = BOUNDARY;
+for (const char of " \t\r\n\"'\\=;,@()<>[]{}|&!*`^$%+") FOLDED_BYTES[char.charCodeAt(0)] = DELIMITER;
 
 /**
  * A text was found: its number, where it starts and ends, the string around it, and, where it is the whole string, the
@@ -34,119 +33,55 @@ export type Mention = (
 ) => void;
 
 /**
- * Reports every known text inside the strings of a JSON text. A text counts where it starts a string or a token (behind
- * a delimiter or `//`) and ends at a boundary.
+ * Finds known texts inside JSON text in one pass: every place in a string where one may start and end is looked up in a
+ * hash table, so the cost is that of reading the text once, however many there are to find. Which places that are, and
+ * whether a text may stand there, is found out in assembly/mentions.ts; whether it does, here.
  */
-export function findMentions(bytes: Uint8Array, index: TextIndex, report: Mention): void {
-  new Search(bytes, index, report).run();
-}
-
-/** One pass over one JSON text. */
-class Search {
-  readonly #bytes: Uint8Array;
+export class Mentions extends WasmMemory {
   readonly #index: TextIndex;
-  readonly #filter: Uint8Array;
-  readonly #report: Mention;
-  #keyStart = 0;
-  #keyEnd = 0;
+  readonly #search: Exports["search"];
+  #text: Uint8Array = new Uint8Array(0);
+  #report: Mention = () => {};
 
-  constructor(bytes: Uint8Array, index: TextIndex, report: Mention) {
-    this.#bytes = bytes;
+  /** The index has all its texts. */
+  constructor(index: TextIndex) {
+    super(1 << 16);
     this.#index = index;
-    this.#filter = index.filter;
+    this.bytes.set(FOLDED_BYTES, FOLDED);
+    this.bytes.set(index.filter, FILTER);
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(SEARCH, "base64")), {
+      env: { memory: this.memory },
+      mentions: { found: this.#found.bind(this) },
+    });
+    this.#search = (instance.exports as unknown as Exports).search;
+  }
+
+  /**
+   * Reports every known text inside the strings of a JSON text. A text counts where it starts a string or a token (behind
+   * a delimiter or `//`) and ends at a boundary.
+   */
+  find(text: Uint8Array, report: Mention): void {
+    this.reserve(text.length);
+    this.bytes.set(text, TEXT);
+    this.#text = text;
     this.#report = report;
+    this.#search(TEXT, TEXT + text.length, this.#index.shortest);
   }
 
-  run(): void {
-    const part = this.#bytes;
-    const { bytes, words } = blockOf(part);
-    const base = part.byteOffset;
-    const length = base + part.length;
-    const shortest = this.#index.shortest;
-    let at = base;
-    while (at < length) {
-      if (bytes[at++] !== QUOTE) continue;
-      const start = at - base;
-      at = Math.abs(behindString(bytes, words, at, length));
-      const end = Math.min(at - 1, length) - base;
-      while (bytes[at] === 0x20 || bytes[at] === 0x0a || bytes[at] === 0x0d || bytes[at] === 0x09) at++;
-      if (bytes[at] === COLON && at < length) {
-        this.#keyStart = start;
-        this.#keyEnd = end;
-        if (end - start < MIN_KEY_LENGTH) continue;
-      }
-      if (end - start >= shortest) this.#findInString(start, end);
-    }
-  }
-
-  #findInString(start: number, end: number): void {
-    const bytes = this.#bytes;
-    const filter = this.#filter;
-    let hash = OFFSET_BASIS;
-    let tokenStart = start;
-    let at = start;
-    for (;;) {
-      let kind = ORDINARY;
-      while (at < end) {
-        const byte = bytes[at] as number;
-        kind = CLASS[byte] as number;
-        if (kind !== ORDINARY) break;
-        hash = Math.imul(hash ^ (LOWER[byte] as number), PRIME);
-        at++;
-      }
-      if (at > tokenStart) {
-        if (isIn(filter, hash)) this.#lookUp(hash, tokenStart, at, start, end);
-        // The dot that ends a full domain name, or a sentence, is none of the text.
-        if (bytes[at - 1] === DOT) {
-          const shorter = without(hash, DOT);
-          if (isIn(filter, shorter)) this.#lookUp(shorter, tokenStart, at - 1, start, end);
-        }
-      }
-      if (at >= end) return;
-      const byte = bytes[at] as number;
-      if (kind === DELIMITER) {
-        at += byte === BACKSLASH ? escapeLength(bytes, at) : 1;
-        tokenStart = at;
-        hash = OFFSET_BASIS;
-      } else if (byte === SLASH && bytes[at - 1] === SLASH && !isBucketScheme(bytes, tokenStart)) {
-        at++;
-        tokenStart = at;
-        hash = OFFSET_BASIS;
-      } else {
-        hash = Math.imul(hash ^ byte, PRIME);
-        at++;
-      }
-    }
-  }
-
-  #lookUp(hash: number, from: number, to: number, start: number, end: number): void {
-    let number = this.#index.find(hash, this.#bytes, from, to);
+  #found(
+    hash: number,
+    from: number,
+    to: number,
+    start: number,
+    end: number,
+    keyStart: number,
+    keyEnd: number,
+  ): void {
+    let number = this.#index.find(hash, this.#text, from - TEXT, to - TEXT);
     if (number === -1) return;
-    const isWhole = from === start && to === end;
-    const key = isWhole ? textAt(this.#bytes, this.#keyStart, this.#keyEnd) : undefined;
-    for (; number !== -1; number = this.#index.next(number)) this.#report(number, from, to, start, end, key);
+    const key = from === start && to === end ? this.bytes.toString("latin1", keyStart, keyEnd) : undefined;
+    for (; number !== -1; number = this.#index.next(number)) {
+      this.#report(number, from - TEXT, to - TEXT, start - TEXT, end - TEXT, key);
+    }
   }
-}
-
-/**
- * How many characters the escape at `at` takes, none of which is part of a token: two, or six. In JSON inside JSON the
- * backslash of an escape is itself escaped.
- */
-function escapeLength(bytes: Uint8Array, at: number): number {
-  if (bytes[at + 1] === 0x75) return 6; // `u`
-  if (bytes[at + 1] !== BACKSLASH) return 2;
-  const inner = bytes[at + 2];
-  if (inner === 0x6e || inner === 0x72 || inner === 0x74) return 3; // `n`, `r`, `t`
-  return inner === 0x75 && /^[0-9a-f]{4}$/i.test(textAt(bytes, at + 3, at + 7)) ? 7 : 2;
-}
-
-/** `gs://` and `s3://` tell what the name behind them is, so they stay part of the token. */
-function isBucketScheme(bytes: Uint8Array, at: number): boolean {
-  if (bytes[at + 2] !== COLON) return false;
-  return (bytes[at] === 0x67 && bytes[at + 1] === 0x73) || (bytes[at] === 0x73 && bytes[at + 1] === 0x33);
-}
-
-function textAt(bytes: Uint8Array, start: number, end: number): string {
-  const length = Math.min(end, bytes.length) - start;
-  return length <= 0 ? "" : Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString("latin1");
 }

@@ -4,15 +4,8 @@ export const LOWER = new Uint8Array(256);
 for (let byte = 0; byte < 256; byte++) LOWER[byte] = byte >= 0x41 && byte <= 0x5a ? byte + 32 : byte;
 
 // FNV-1a (Fowler, Noll, Vo: draft-eastlake-fnv): for each byte, hash = (hash ^ byte) * PRIME.
-export const OFFSET_BASIS = 0x811c9dc5 | 0;
-export const PRIME = 0x01000193;
-/** Undoes a multiplication by PRIME. */
-const INVERSE = 0x359c449b;
-
-/** The hash of a text before its last byte was added. */
-export function without(hash: number, last: number): number {
-  return Math.imul(hash, INVERSE) ^ last;
-}
+const OFFSET_BASIS = 0x811c9dc5 | 0;
+const PRIME = 0x01000193;
 
 /** What more resources than this say of themselves tells none of them; it also bounds the edges of one mention. */
 const MAX_SHARES = 32;
@@ -97,7 +90,7 @@ export class TextIndex {
     this.#filter[bit >> 3] = (this.#filter[bit >> 3] as number) | (1 << (bit & 7));
   }
 
-  /** The filter as it is, for the one loop that cannot afford a call: see `isIn`. */
+  /** The filter as it is, for the loop over all texts: see assembly/mentions.ts. */
   get filter(): Uint8Array {
     return this.#filter;
   }
@@ -137,12 +130,6 @@ export class TextIndex {
       if (this.#bytes[from + i] !== LOWER[bytes[start + i] as number]) return false;
     return true;
   }
-}
-
-/** Whether a filter has this hash: if so a text may have it, if not none has. */
-export function isIn(filter: Uint8Array, hash: number): boolean {
-  const bit = (hash ^ (hash >>> 15)) & 0xfffff;
-  return ((filter[bit >> 3] as number) & (1 << (bit & 7))) !== 0;
 }
 
 /** FNV's low bits are its weakest: fold the high ones in. */

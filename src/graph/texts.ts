@@ -1,5 +1,6 @@
-import { QUOTE, SLASH } from "../json/ascii.ts";
-import { eachMember } from "../json/members.ts";
+import { SLASH } from "../json/ascii.ts";
+import { Core } from "../json/core.ts";
+import { Picker } from "../json/picker.ts";
 import type { Change } from "../model/change.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
 import { GENERIC_IDS, type IdentityRule, identityRule, isDistinctive, REGION_KEYS } from "./identities.ts";
@@ -22,6 +23,7 @@ export class Texts {
   readonly identities = new TextIndex();
   /** The own properties to look for, by rule; of this run, since they remember what they were seen in. */
   readonly #keys = new Map<IdentityRule, OwnKeys>();
+  readonly #core = new Core(1 << 16);
   readonly #owners: number[] = [];
   readonly #vias: Via[] = [];
   /** Ids that are words like any other. */
@@ -71,7 +73,7 @@ export class Texts {
   #keysOf(rule: IdentityRule): OwnKeys {
     let keys = this.#keys.get(rule);
     if (keys === undefined) {
-      keys = new OwnKeys(rule);
+      keys = new OwnKeys(this.#core, rule);
       this.#keys.set(rule, keys);
     }
     return keys;
@@ -88,24 +90,27 @@ export class Texts {
     let region: { rank: number; key: string; text: string } | undefined;
     let name: { rank: number; text: string } | undefined;
     let parent: string | undefined;
-    for (const bytes of parts) {
-      eachMember(bytes, (keyStart, keyEnd, valueStart, valueEnd) => {
-        if (bytes[valueStart] !== QUOTE || valueEnd - valueStart <= 2) return;
-        const own = keys.find(bytes, keyStart, keyEnd);
+    for (const part of parts) {
+      keys.picker.search(part);
+      const { bytes } = this.#core;
+      for (const own of keys.all) {
         // The first state that has the property counts: what will be, before what was.
-        if (own === undefined || own.lastSeenIn === node) return;
+        if (own.lastSeenIn === node || !keys.picker.isText(own.number)) continue;
+        const start = keys.picker.start(own.number) + 1;
+        const end = keys.picker.end(own.number) - 1;
+        if (start === end) continue;
         own.lastSeenIn = node;
         if (own.role === "id" || own.role === "endpoint") {
-          if (isOwner) this.#know(node, own.role, bytes, valueStart + 1, valueEnd - 1);
-          return;
+          if (isOwner) this.#know(node, own.role, bytes, start, end);
+          continue;
         }
-        const text = unescaped(bytesText(bytes, valueStart + 1, valueEnd - 1));
+        const text = unescaped(bytesText(bytes, start, end));
         if (own.role === "parent") parent ??= text;
         else if (own.role === "name" && (name === undefined || own.rank < name.rank))
           name = { rank: own.rank, text };
         else if (own.role === "region" && (region === undefined || own.rank < region.rank))
           region = { rank: own.rank, key: own.key, text };
-      });
+      }
     }
     if (isOwner && change.address.startsWith("/subscriptions/")) this.#knowText(node, "id", change.address);
     if (isOwner && name !== undefined) this.#knowName(node, rule, name.text, parent);
@@ -172,38 +177,33 @@ interface OwnKey {
   readonly key: string;
   readonly role: Role;
   readonly rank: number;
+  /** Its number in the picker. */
+  readonly number: number;
   /** The resource that had it last: what a set of the keys seen would tell, without a set for each resource. */
   lastSeenIn: number;
 }
 
-/** The own properties to look for in one type, found by length and text. */
+/** The own properties to look for in one type. A property that has several roles has the first. */
 class OwnKeys {
-  readonly #byLength: OwnKey[][] = [];
+  readonly all: readonly OwnKey[];
+  readonly picker: Picker;
 
-  constructor(rule: IdentityRule) {
-    this.#add("name", rule.name);
-    this.#add("parent", rule.parent);
-    this.#add("endpoint", rule.endpoints);
-    this.#add("id", [...GENERIC_IDS, ...(rule.ids ?? [])]);
-    this.#add("region", REGION_KEYS);
-  }
-
-  find(bytes: Uint8Array, start: number, end: number): OwnKey | undefined {
-    const candidates = this.#byLength[end - start];
-    if (candidates === undefined) return undefined;
-    for (const own of candidates) {
-      let i = 0;
-      while (i < own.key.length && own.key.charCodeAt(i) === bytes[start + i]) i++;
-      if (i === own.key.length) return own;
+  constructor(core: Core, rule: IdentityRule) {
+    const roles: readonly [Role, readonly string[] | undefined][] = [
+      ["name", rule.name],
+      ["parent", rule.parent],
+      ["endpoint", rule.endpoints],
+      ["id", [...GENERIC_IDS, ...(rule.ids ?? [])]],
+      ["region", REGION_KEYS],
+    ];
+    const byKey = new Map<string, OwnKey>();
+    for (const [role, keys = []] of roles) {
+      for (const [rank, key] of keys.entries()) {
+        if (!byKey.has(key)) byKey.set(key, { key, role, rank, number: byKey.size, lastSeenIn: -1 });
+      }
     }
-    return undefined;
-  }
-
-  #add(role: Role, keys: readonly string[] = []): void {
-    for (const [rank, key] of keys.entries()) {
-      this.#byLength[key.length] ??= [];
-      this.#byLength[key.length]?.push({ key, role, rank, lastSeenIn: -1 });
-    }
+    this.all = [...byKey.values()];
+    this.picker = new Picker(core, Object.fromEntries(this.all.map(({ key }) => [key, {}])));
   }
 }
 

@@ -1,15 +1,10 @@
-import {
-  BACKSLASH,
-  CLOSE_ARRAY,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  OPEN_ARRAY,
-  OPEN_OBJECT,
-  QUOTE,
-} from "./ascii.ts";
+import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./ascii.ts";
 import type { ByteSource } from "./bytes.ts";
-import { behindString } from "./strings.ts";
+import { Core, messageOf, UNFINISHED } from "./core.ts";
+import { Interner } from "./interner.ts";
+import { MAX_DEPTH } from "./limits.ts";
+import { type Keys, Picker } from "./picker.ts";
+import { TEXT } from "./wasm-memory.ts";
 
 /** What is wrong with a JSON text, and at which byte of its UTF-8 form. */
 export class JsonError extends Error {
@@ -21,13 +16,6 @@ export class JsonError extends Error {
   }
 }
 
-/** Deeper nesting than any host writes; a bound for everything that recurses over values later. */
-export const MAX_DEPTH = 500;
-
-/** Longer texts hardly repeat; and how many are remembered (a power of two). */
-const MAX_INTERNED = 64;
-const STRING_SLOTS = 4096;
-
 /**
  * Walks a JSON text front to back through a sliding window, so that what is not needed costs one look at each byte and
  * no memory: `planned_values` of a plan is skipped, not parsed. What is skipped is checked for balance only; what is
@@ -35,22 +23,26 @@ const STRING_SLOTS = 4096;
  */
 export class JsonScanner {
   readonly #source: ByteSource;
-  #window: Buffer;
-  /** The window as words of four bytes, for passing over strings fast. */
-  #words: Int32Array;
-  #at = 0;
-  #end = 0;
-  /** Byte offset of the window's first byte in the text. */
-  #base = 0;
-  /** Texts seen before, each in the slot of its hash. */
-  readonly #strings: (string | undefined)[] = new Array<string | undefined>(STRING_SLOTS);
+  readonly #core: Core;
+  /** The window, at TEXT in the memory of the core, ends here; not all of it need be filled. */
+  #limit: number;
+  #at = TEXT;
+  #end = TEXT;
+  /** Byte offset in the text of what is at address 0. */
+  #base = -TEXT;
+  readonly #interner = new Interner();
   /** The first byte that must stay in the window, or -1. */
   #mark = -1;
 
   constructor(source: ByteSource, windowSize = 1 << 20) {
     this.#source = source;
-    this.#window = Buffer.from(new ArrayBuffer(windowSize));
-    this.#words = wordsOf(this.#window);
+    this.#core = new Core(windowSize);
+    this.#limit = TEXT + windowSize;
+  }
+
+  /** The memory that the window is in: addresses that a picker gives are in it. Not to be kept: it moves. */
+  get bytes(): Buffer {
+    return this.#core.bytes;
   }
 
   get offset(): number {
@@ -60,8 +52,9 @@ export class JsonScanner {
   /** The next byte that is not white space, without taking it; -1 at the end. */
   peek(): number {
     for (;;) {
+      const { bytes } = this.#core;
       while (this.#at < this.#end) {
-        const byte = this.#window[this.#at] as number;
+        const byte = bytes[this.#at] as number;
         if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
         this.#at++;
       }
@@ -121,60 +114,75 @@ export class JsonScanner {
   }
 
   #skipNested(): void {
-    let depth = 0;
+    const { exports } = this.#core;
+    exports.beginNested(MAX_DEPTH);
+    this.#pass(exports.behindNested);
+  }
+
+  #skipString(): void {
+    const { exports } = this.#core;
+    this.#at++;
+    exports.beginString();
+    this.#pass(exports.behindString);
+  }
+
+  /** Moves behind what `behind` passes over, however many windows that takes. */
+  #pass(behind: (at: number, end: number) => number): void {
     for (;;) {
-      const window = this.#window;
-      const words = this.#words;
-      const end = this.#end;
-      let at = this.#at;
-      while (at < end) {
-        const byte = window[at++] as number;
-        if (byte === QUOTE) {
-          const behind = behindString(window, words, at, end);
-          if (behind < 0) {
-            at--;
-            break;
-          }
-          at = behind;
-          continue;
-        }
-        const folded = byte | 0x20; // `[` becomes `{`, `]` becomes `}`
-        if (folded === OPEN_OBJECT) {
-          if (++depth > MAX_DEPTH) throw this.#error(`values are nested deeper than ${MAX_DEPTH} levels`);
-        } else if (folded === CLOSE_OBJECT && --depth === 0) {
-          this.#at = at;
-          return;
-        }
+      const found = behind(this.#at, this.#end);
+      if (found > UNFINISHED) {
+        this.#at = found;
+        return;
       }
-      this.#at = at;
-      if (at < end) this.#skipString();
-      else if (!this.#fill()) throw this.#ended();
+      if (found < UNFINISHED) throw this.#failed(found);
+      this.#at = this.#end;
+      if (!this.#fill()) throw this.#ended();
     }
   }
 
-  /**
-   * Runs `walk`, which takes or skips the next value in parts, and gives that value's bytes: a view of the window, valid
-   * until the scanner moves on. Inside, `offsetInRecord` tells positions relative to those bytes (of the outermost record).
-   */
-  record(walk: () => void): Buffer {
-    if (this.peek() === -1) throw this.#ended();
-    const isInner = this.#mark !== -1;
-    if (!isInner) this.#mark = this.#at;
-    const start = this.#at - this.#mark;
-    walk();
-    const bytes = this.#window.subarray(this.#mark + start, this.#at);
-    if (!isInner) this.#mark = -1;
-    return bytes;
+  /** A picker to be used with this scanner. */
+  picker(keys: Keys): Picker {
+    return new Picker(this.#core, keys);
   }
 
-  /** How far into the record the next value starts (white space passed over). */
-  get offsetInRecord(): number {
-    return this.#at - this.#mark;
+  /**
+   * Passes over the object that starts here, all of it then in the window, and lets the picker find its members: their
+   * addresses are valid until the scanner moves on.
+   */
+  pick(picker: Picker): void {
+    if (this.peek() !== OPEN_OBJECT) this.#expect(OPEN_OBJECT, "an object");
+    const { exports } = this.#core;
+    this.#mark = this.#at;
+    for (;;) {
+      picker.clear();
+      const behind = exports.pick(picker.shape, this.#mark, this.#end, MAX_DEPTH);
+      if (behind < UNFINISHED) throw this.#failed(behind);
+      if (behind > UNFINISHED) {
+        this.#at = behind;
+        break;
+      }
+      this.#at = this.#end;
+      if (!this.#fill()) throw this.#ended();
+    }
+    this.#mark = -1;
+    const escaped = exports.escapedKeyAt.value as number;
+    // What is not recognised would be taken for missing. No host writes its own property names so.
+    if (escaped !== 0) throw this.#error("property names cannot be written with escapes here", escaped);
+  }
+
+  /** The text that the picker found under a key; undefined where there is none. */
+  picked(picker: Picker, key: number): string | undefined {
+    return picker.isText(key) ? this.#text(picker.start(key), picker.end(key)) : undefined;
   }
 
   /** The bytes of the next value: a view of the window, valid until the scanner moves on. */
   take(): Buffer {
-    return this.record(() => this.skip());
+    if (this.peek() === -1) throw this.#ended();
+    this.#mark = this.#at;
+    this.skip();
+    const bytes = this.#core.bytes.subarray(this.#mark, this.#at);
+    this.#mark = -1;
+    return bytes;
   }
 
   /** The next value, parsed. */
@@ -184,71 +192,32 @@ export class JsonScanner {
     return parseBytes(this.take(), start);
   }
 
-  /**
-   * The next value when it is a string, otherwise undefined (it is passed over). The same short text gives the same string
-   * object each time: documents repeat their keys and types tens of thousands of times.
-   */
+  /** The next value when it is a string, otherwise undefined (it is passed over). */
   text(): string | undefined {
     if (this.peek() !== QUOTE) {
       this.skip();
       return undefined;
     }
-    const isMarked = this.#mark !== -1;
-    if (!isMarked) this.#mark = this.#at;
-    const start = this.#at - this.#mark;
+    this.#mark = this.#at;
     this.#skipString();
-    const from = this.#mark + start + 1;
-    if (!isMarked) this.#mark = -1;
-    return this.#interned(from, this.#at - 1);
-  }
-
-  #interned(start: number, end: number): string {
-    const window = this.#window;
-    let hash = end - start;
-    let bits = 0;
-    for (let at = start; at < end; at++) {
-      const byte = window[at] as number;
-      if (byte === BACKSLASH) {
-        return parseBytes(window.subarray(start - 1, end + 1), this.#base + start - 1) as string;
-      }
-      bits |= byte;
-      hash = (Math.imul(hash, 31) + byte) | 0;
-    }
-    // Only of ASCII text are the bytes its character codes, by which it is compared below.
-    if (end - start > MAX_INTERNED || bits > 0x7f) return window.toString("utf8", start, end);
-    const slot = hash & (STRING_SLOTS - 1);
-    const known = this.#strings[slot];
-    if (known !== undefined && known.length === end - start) {
-      let at = 0;
-      while (at < known.length && known.charCodeAt(at) === window[start + at]) at++;
-      if (at === known.length) return known;
-    }
-    const text = window.toString("utf8", start, end);
-    this.#strings[slot] = text;
+    const text = this.#text(this.#mark, this.#at);
+    this.#mark = -1;
     return text;
   }
 
-  #skipString(): void {
-    let from = this.#at + 1;
-    for (;;) {
-      const behind = behindString(this.#window, this.#words, from, this.#end);
-      if (behind >= 0) {
-        this.#at = behind;
-        return;
-      }
-      // The window ends inside the string: go on where the search stopped, which moves as the window slides.
-      const missing = this.#end + behind;
-      this.#at = this.#end;
-      if (!this.#fill()) throw this.#ended();
-      from = this.#at - missing;
-    }
+  /** The string that stands between two addresses, with its quotes. */
+  #text(start: number, end: number): string {
+    const { bytes } = this.#core;
+    const text = this.#interner.text(bytes, start + 1, end - 1);
+    return text ?? (parseBytes(bytes.subarray(start, end), this.#base + start) as string);
   }
 
   #skipScalar(): void {
     const start = this.offset;
     for (;;) {
+      const { bytes } = this.#core;
       while (this.#at < this.#end) {
-        const byte = this.#window[this.#at] as number;
+        const byte = bytes[this.#at] as number;
         const isPart =
           (byte >= 0x30 && byte <= 0x39) ||
           (byte >= 0x61 && byte <= 0x7a) ||
@@ -290,36 +259,34 @@ export class JsonScanner {
   /** Slides the window on, keeping what is marked; false at the end of the text. */
   #fill(): boolean {
     const keepFrom = this.#mark === -1 ? this.#at : this.#mark;
-    if (keepFrom > 0) {
-      this.#window.copyWithin(0, keepFrom, this.#end);
-      this.#base += keepFrom;
-      this.#at -= keepFrom;
-      this.#end -= keepFrom;
-      if (this.#mark !== -1) this.#mark = 0;
+    const moved = keepFrom - TEXT;
+    if (moved > 0) {
+      this.#core.bytes.copyWithin(TEXT, keepFrom, this.#end);
+      this.#base += moved;
+      this.#at -= moved;
+      this.#end -= moved;
+      if (this.#mark !== -1) this.#mark = TEXT;
     }
-    if (this.#end === this.#window.length) {
-      const larger = Buffer.from(new ArrayBuffer(this.#window.length * 2));
-      this.#window.copy(larger, 0, 0, this.#end);
-      this.#window = larger;
-      this.#words = wordsOf(larger);
+    if (this.#end === this.#limit) {
+      this.#limit = TEXT + (this.#limit - TEXT) * 2;
+      this.#core.reserve(this.#limit - TEXT);
     }
-    const count = this.#source.read(this.#window, this.#end);
+    const count = this.#source.read(this.#core.bytes.subarray(0, this.#limit), this.#end);
     this.#end += count;
     return count > 0;
   }
 
-  #error(message: string): JsonError {
-    return new JsonError(message, this.offset);
+  #failed(error: number): JsonError {
+    return this.#error(messageOf(error), this.#core.exports.errorAt.value as number);
+  }
+
+  #error(message: string, at = this.#at): JsonError {
+    return new JsonError(message, this.#base + at);
   }
 
   #ended(): JsonError {
     return new JsonError("the text ends in the middle of a value", this.#base + this.#end);
   }
-}
-
-/** The whole words of a window. */
-function wordsOf(window: Buffer): Int32Array {
-  return new Int32Array(window.buffer, 0, window.length >> 2);
 }
 
 /** `JSON.parse` for bytes, with the byte offset in the error. `start` is the offset of the bytes in the whole text. */

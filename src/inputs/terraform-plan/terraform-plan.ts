@@ -1,4 +1,5 @@
 import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
+import type { Picker } from "../../json/picker.ts";
 import { JsonError, JsonScanner } from "../../json/scanner.ts";
 import type { Change } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
@@ -10,7 +11,6 @@ import { actionOf } from "./action.ts";
 import { Arena } from "./arena.ts";
 import { configurationEdges, providerMajors } from "./configuration.ts";
 import { PlannedChange, PlanShared, type StateBytes } from "./planned-change.ts";
-import { type Part, Ranges } from "./ranges.ts";
 
 /**
  * Reads `terraform show -json` and `tofu show -json` of a plan, formats 0.1 to 1.x: a later minor version only adds
@@ -26,19 +26,35 @@ export const terraformPlan: Reader = {
   },
 };
 
-const HEAD_KEYS = ["address", "mode", "type", "name", "provider_name", "deposed"] as const;
-type Head = { [K in (typeof HEAD_KEYS)[number]]?: string | undefined };
-
-function isHeadKey(key: string): key is keyof Head {
-  return (HEAD_KEYS as readonly string[]).includes(key);
-}
+/** The parts of a resource change that are used, and their numbers. */
+const PARTS = {
+  address: {},
+  mode: {},
+  type: {},
+  name: {},
+  provider_name: {},
+  deposed: {},
+  change: {
+    actions: {},
+    before: {},
+    after: {},
+    after_unknown: {},
+    before_sensitive: {},
+    after_sensitive: {},
+    importing: {},
+  },
+} as const;
+const [ADDRESS, MODE, TYPE, NAME, PROVIDER_NAME, DEPOSED] = [0, 1, 2, 3, 4, 5] as const;
+const [ACTIONS, BEFORE, AFTER, AFTER_UNKNOWN, BEFORE_SENSITIVE, AFTER_SENSITIVE, IMPORTING] = [
+  7, 8, 9, 10, 11, 12, 13,
+] as const;
 
 const NULL = Buffer.from("null");
 
 class PlanReader {
   readonly #input: Input;
   readonly #arena = new Arena();
-  readonly #ranges = new Ranges();
+  #picker: Picker | undefined;
   readonly #changes: PlannedChange[] = [];
   readonly #problems: Problem[] = [];
   readonly #drifted: string[] = [];
@@ -139,74 +155,70 @@ class PlanReader {
   }
 
   #resourceChange(scanner: JsonScanner, deferred = false): void {
-    const head: Head = {};
-    const ranges = this.#ranges;
-    ranges.clear();
-    const record = scanner.record(() => {
-      for (const key of scanner.members()) {
-        if (isHeadKey(key)) head[key] = scanner.text();
-        else if (key === "change" && scanner.isObject()) {
-          for (const part of scanner.members()) {
-            scanner.peek();
-            const start = scanner.offsetInRecord;
-            scanner.skip();
-            ranges.set(part, start, scanner.offsetInRecord);
-          }
-        } else scanner.skip();
-      }
-    });
-    const { type, mode, deposed } = head;
-    if (head.address === undefined || type === undefined) {
+    this.#picker ??= scanner.picker(PARTS);
+    const picker = this.#picker;
+    scanner.pick(picker);
+    const text = (part: number) => scanner.picked(picker, part);
+    const named = text(ADDRESS);
+    const type = text(TYPE);
+    if (named === undefined || type === undefined) {
       this.#problem(
-        `has a resource change without ${head.address === undefined ? "address" : "type"}, which cannot be judged`,
+        `has a resource change without ${named === undefined ? "address" : "type"}, which cannot be judged`,
       );
       return;
     }
     // What a failed replacement left behind has the address of the object that took its place.
-    const address = deposed === undefined ? head.address : `${head.address} (deposed object ${deposed})`;
-    const actions = ranges.has("actions")
-      ? record.toString("utf8", ranges.start("actions"), ranges.end("actions"))
+    const deposed = text(DEPOSED);
+    const address = deposed === undefined ? named : `${named} (deposed object ${deposed})`;
+    const { bytes } = scanner;
+    const actions = picker.has(ACTIONS)
+      ? bytes.toString("latin1", picker.start(ACTIONS), picker.end(ACTIONS))
       : "nothing";
-    const importing = ranges.has("importing") && !isNullAt(record, ranges.start("importing"));
-    const action = actionOf(actions.replace(/\s/g, ""), importing, mode);
+    const importing = picker.has(IMPORTING) && !isNullAt(bytes, picker.start(IMPORTING));
+    const action = actionOf(actions.replace(/\s/g, ""), importing, text(MODE));
     if (action === undefined) {
       this.#problem(
         `has an action that this version of Firebreak does not know, on ${address}: ${actions.slice(0, 60)}`,
       );
       return;
     }
-    const after = this.#state(record, "after");
-    const before = action === "keep" && after !== undefined ? after : this.#state(record, "before");
+    const after = this.#state(bytes, picker, AFTER, AFTER_SENSITIVE, AFTER_UNKNOWN);
+    const before =
+      action === "keep" && after !== undefined ? after : this.#state(bytes, picker, BEFORE, BEFORE_SENSITIVE);
     const planned = {
       address,
       type,
-      name: head.name ?? address,
+      name: text(NAME) ?? address,
       action,
       deferred,
-      providerName: head.provider_name,
+      providerName: text(PROVIDER_NAME),
     };
     this.#changes.push(new PlannedChange(planned, this.#shared, before, after));
   }
 
   /** The bytes of one state with its marks; undefined where there is no such state. */
-  #state(record: Buffer, which: "before" | "after"): StateBytes | undefined {
-    const ranges = this.#ranges;
-    const unknown = which === "after" ? this.#marks(record, "after_unknown") : undefined;
-    const isNull = !ranges.has(which) || isNullAt(record, ranges.start(which));
-    if (isNull && unknown === undefined) return undefined;
+  #state(
+    bytes: Buffer,
+    picker: Picker,
+    state: number,
+    sensitive: number,
+    unknown?: number,
+  ): StateBytes | undefined {
+    const unknowns = unknown === undefined ? undefined : this.#marks(bytes, picker, unknown);
+    const isNull = !picker.has(state) || isNullAt(bytes, picker.start(state));
+    if (isNull && unknowns === undefined) return undefined;
     return {
-      state: isNull ? NULL : this.#arena.keep(record, ranges.start(which), ranges.end(which)),
-      unknown,
-      sensitive: this.#marks(record, `${which}_sensitive`),
+      state: isNull ? NULL : this.#arena.keep(bytes, picker.start(state), picker.end(state)),
+      unknown: unknowns,
+      sensitive: this.#marks(bytes, picker, sensitive),
     };
   }
 
   /** Marks that mark something: `false`, `{}` and `{"tags":{}}` are not worth keeping. */
-  #marks(record: Buffer, key: Part): Buffer | undefined {
-    if (!this.#ranges.has(key)) return undefined;
-    const start = this.#ranges.start(key);
-    const end = this.#ranges.end(key);
-    return hasTrue(record, start, end) ? this.#arena.keep(record, start, end) : undefined;
+  #marks(bytes: Buffer, picker: Picker, marks: number): Buffer | undefined {
+    const start = picker.start(marks);
+    const end = picker.end(marks);
+    return hasTrue(bytes, start, end) ? this.#arena.keep(bytes, start, end) : undefined;
   }
 
   #deferredChange(scanner: JsonScanner): void {

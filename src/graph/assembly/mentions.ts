@@ -1,0 +1,141 @@
+// AssemblyScript: these functions are compiled to WebAssembly by `npm run generate` (see ../../../CONTRIBUTING.md).
+import { beginString, behindSpace, behindString } from "../../json/assembly/text.ts";
+
+/** A text of the index may stand at text[from, to), in the string text[start, end) under the key text[keyStart, keyEnd). */
+declare function found(
+  hash: i32,
+  from: usize,
+  to: usize,
+  start: usize,
+  end: usize,
+  keyStart: usize,
+  keyEnd: usize,
+): void;
+
+const QUOTE: u8 = 0x22;
+const DOT: u8 = 0x2e;
+const SLASH: u8 = 0x2f;
+const COLON: u8 = 0x3a;
+const BACKSLASH: u8 = 0x5c;
+
+/** Ends a token and what came before it still counts: `host/path`, `id:version`. */
+const BOUNDARY: u32 = 0;
+/** Ends a token for good. */
+const DELIMITER: u32 = 1;
+
+/** Property names shorter than this name nothing; longer ones may be ids (ARM writes maps keyed by resource id). */
+const MIN_KEY_LENGTH: usize = 20;
+
+// FNV-1a, as in ../text-index.ts.
+const OFFSET_BASIS = 0x811c9dc5;
+const PRIME = 0x01000193;
+/** Undoes a multiplication by PRIME. */
+const INVERSE = 0x359c449b;
+
+/** Of each byte: its lower case, or what it ends. Laid out by ../mentions.ts, as is the filter. */
+const FOLDED: usize = 4096;
+const FILTER: usize = 8192;
+
+/**
+ * Calls `found` for every place in the strings of the JSON text between `at` and `end` where a text of the index may stand:
+ * where a string or a token starts (behind a delimiter or `//`), up to a boundary. `shortest` is the length of the shortest
+ * text. Sixteen bytes behind `end` must be readable.
+ */
+export function search(at: usize, end: usize, shortest: usize): void {
+  let keyStart: usize = 0;
+  let keyEnd: usize = 0;
+  while (at < end) {
+    const start = behindQuote(at, end);
+    beginString();
+    const behind = behindString(start, end);
+    const stop = behind == 0 ? end : behind - 1;
+    at = behindSpace(behind == 0 ? end : behind, end);
+    if (at < end && load<u8>(at) == COLON) {
+      keyStart = start;
+      keyEnd = stop;
+      if (stop - start < MIN_KEY_LENGTH) continue;
+    }
+    if (stop - start >= shortest) searchString(start, stop, keyStart, keyEnd);
+  }
+}
+
+/** The address behind the next quote, or `end`. */
+function behindQuote(at: usize, end: usize): usize {
+  while (at < end) {
+    const quotes = i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(QUOTE)));
+    if (quotes != 0) return min(at + ctz(quotes) + 1, end);
+    at += 16;
+  }
+  return end;
+}
+
+function searchString(start: usize, end: usize, keyStart: usize, keyEnd: usize): void {
+  let hash = OFFSET_BASIS;
+  let tokenStart = start;
+  let at = start;
+  for (;;) {
+    let folded = BOUNDARY;
+    while (at < end) {
+      folded = load<u8>(FOLDED + load<u8>(at));
+      if (folded <= DELIMITER) break;
+      hash = (hash ^ folded) * PRIME;
+      at++;
+    }
+    if (at > tokenStart) {
+      if (isIn(hash)) found(hash, tokenStart, at, start, end, keyStart, keyEnd);
+      // The dot that ends a full domain name, or a sentence, is none of the text.
+      if (load<u8>(at - 1) == DOT) {
+        const shorter = (hash * INVERSE) ^ DOT;
+        if (isIn(shorter)) found(shorter, tokenStart, at - 1, start, end, keyStart, keyEnd);
+      }
+    }
+    if (at >= end) return;
+    const byte = load<u8>(at);
+    if (folded == DELIMITER) {
+      at += byte == BACKSLASH ? escapeLength(at, end) : 1;
+      tokenStart = at;
+      hash = OFFSET_BASIS;
+    } else if (byte == SLASH && at > start && load<u8>(at - 1) == SLASH && !isBucketScheme(tokenStart)) {
+      at++;
+      tokenStart = at;
+      hash = OFFSET_BASIS;
+    } else {
+      hash = (hash ^ byte) * PRIME;
+      at++;
+    }
+  }
+}
+
+/** Whether the filter has this hash: if so a text may have it, if not none has. */
+function isIn(hash: u32): bool {
+  const bit = (hash ^ (<i32>hash >>> 15)) & 0xfffff;
+  return ((load<u8>(FILTER + (bit >> 3)) >> (bit & 7)) & 1) != 0;
+}
+
+/**
+ * How many characters the escape at `at` takes, none of which is part of a token: two, or six. In JSON inside JSON the
+ * backslash of an escape is itself escaped.
+ */
+function escapeLength(at: usize, end: usize): usize {
+  const next = load<u8>(at, 1);
+  if (next == 0x75) return 6; // `u`
+  if (next != BACKSLASH) return 2;
+  const inner = load<u8>(at, 2);
+  if (inner == 0x6e || inner == 0x72 || inner == 0x74) return 3; // `n`, `r`, `t`
+  if (inner != 0x75 || at + 7 > end) return 2;
+  for (let digit = at + 3; digit < at + 7; digit++) if (!isHexDigit(load<u8>(digit))) return 2;
+  return 7;
+}
+
+function isHexDigit(byte: u8): bool {
+  const letter = byte | 0x20;
+  return (byte >= 0x30 && byte <= 0x39) || (letter >= 0x61 && letter <= 0x66);
+}
+
+/** `gs://` and `s3://` tell what the name behind them is, so they stay part of the token. */
+function isBucketScheme(at: usize): bool {
+  if (load<u8>(at, 2) != COLON) return false;
+  const first = load<u8>(at);
+  const second = load<u8>(at, 1);
+  return (first == 0x67 && second == 0x73) || (first == 0x73 && second == 0x33);
+}

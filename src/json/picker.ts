@@ -1,0 +1,100 @@
+import { OPEN_OBJECT, QUOTE } from "./ascii.ts";
+import type { Core } from "./core.ts";
+import { MAX_DEPTH } from "./limits.ts";
+import { TEXT } from "./wasm-memory.ts";
+
+/** The keys to look for in an object; under a key of which parts are looked for, those. */
+export interface Keys {
+  readonly [key: string]: Keys;
+}
+
+/** Longer keys cannot be looked for. */
+const MAX_KEY_LENGTH = 63;
+const SLOT_BYTES = 8;
+const ENTRY_BYTES = 16;
+
+/**
+ * Looks for some members of objects, and for members of those, and tells where their values stand in the memory. The keys
+ * are numbered in the order they are written, members of members behind their key.
+ *
+ * A shape, as assembly/scan.ts reads it: for each length up to 63 the number of the first key that long, counted from one,
+ * in a byte; behind that, shortest first, of each key the length, the addresses of its text and its slot, and the shape of
+ * the members below it; then a length that no key has.
+ */
+export class Picker {
+  readonly core: Core;
+  readonly shape: number;
+  readonly #slots: number;
+  readonly #count: number;
+
+  constructor(core: Core, keys: Keys) {
+    this.core = core;
+    this.#count = countOf(keys);
+    this.#slots = core.allocate(this.#count * SLOT_BYTES);
+    this.shape = this.#laidOut(keys, 0);
+  }
+
+  /**
+   * Looks through JSON text of its own, of which the memory gets a copy. Text that is no object has no members; where it
+   * is broken, what stands before that counts.
+   */
+  search(text: Uint8Array): void {
+    this.clear();
+    this.core.reserve(text.length);
+    this.core.bytes.set(text, TEXT);
+    if (text[0] === OPEN_OBJECT) this.core.exports.pick(this.shape, TEXT, TEXT + text.length, MAX_DEPTH);
+  }
+
+  /** Forgets what was found. */
+  clear(): void {
+    const first = this.#slots >> 2;
+    this.core.words.fill(0, first, first + this.#count * 2);
+  }
+
+  has(key: number): boolean {
+    return this.end(key) !== 0;
+  }
+
+  /** The address where the value of the key starts. */
+  start(key: number): number {
+    return this.core.words[(this.#slots >> 2) + key * 2] as number;
+  }
+
+  /** The address behind the value of the key. */
+  end(key: number): number {
+    return this.core.words[(this.#slots >> 2) + key * 2 + 1] as number;
+  }
+
+  /** Whether the value of the key is a text. */
+  isText(key: number): boolean {
+    return this.has(key) && this.core.bytes[this.start(key)] === QUOTE;
+  }
+
+  #laidOut(keys: Keys, firstSlot: number): number {
+    let slot = firstSlot;
+    const entries = Object.entries(keys).map(([key, inner]) => {
+      const entry = { key, slot, inner };
+      slot += 1 + countOf(inner);
+      return entry;
+    });
+    if (entries.length >= 255) throw new RangeError("that many keys cannot be looked for at once");
+    entries.sort((a, b) => a.key.length - b.key.length);
+    const shape = this.core.allocate(MAX_KEY_LENGTH + 1 + (entries.length + 1) * ENTRY_BYTES);
+    for (const [index, { key, slot: own, inner }] of entries.entries()) {
+      const text = Buffer.from(key, "latin1");
+      if (text.length > MAX_KEY_LENGTH) throw new RangeError(`the key ${key} is too long to be looked for`);
+      const at = this.core.allocate(text.length);
+      text.copy(this.core.bytes, at);
+      const below = Object.keys(inner).length === 0 ? 0 : this.#laidOut(inner, own + 1);
+      if (this.core.bytes[shape + text.length] === 0) this.core.bytes[shape + text.length] = index + 1;
+      const entry = (shape + MAX_KEY_LENGTH + 1 + index * ENTRY_BYTES) >> 2;
+      this.core.words.set([text.length, at, this.#slots + own * SLOT_BYTES, below], entry);
+    }
+    this.core.words[(shape + MAX_KEY_LENGTH + 1 + entries.length * ENTRY_BYTES) >> 2] = 0xffffffff;
+    return shape;
+  }
+}
+
+function countOf(keys: Keys): number {
+  return Object.values(keys).reduce((sum, inner) => sum + 1 + countOf(inner), 0);
+}
