@@ -1,34 +1,35 @@
 import {
   type Facts,
-  facetOf,
   type ItemOfChange,
   isUnlisted,
   UndeterminedSignal,
-  viewOf,
   whyUnknown,
 } from "../facets/facet.ts";
 import type { Field } from "../facets/field.ts";
-import type { Reach } from "../graph/reach.ts";
-import { type Change, isTouched } from "../model/change.ts";
-import type { Deployment } from "../model/deployment.ts";
+import { isTouched } from "../model/change.ts";
 import { sameValue, Unknown, type Value } from "../model/value.ts";
 import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluation.ts";
 import { type Subject, toFinding } from "./finding.ts";
+import type { JudgedItem, JudgedResource } from "./judged-resource.ts";
 import type { CheckContext, ResourcePolicy } from "./policy.ts";
 
 /** Facts of any facet, as the engine handles them. */
 type AnyFacts = Facts<Record<string, unknown>>;
 
+/** What a policy may judge, as the engine handles it. */
+type AnyPolicy = ResourcePolicy<Record<string, unknown>>;
+type AnyItem = JudgedItem<Record<string, unknown>>;
+
 /** Runs a policy over one resource; false when the policy has nothing to look at here. */
 export function checkResource(
   active: ActivePolicy,
-  policy: ResourcePolicy<Record<string, unknown>>,
-  change: Change,
-  deployment: Deployment,
+  policy: AnyPolicy,
+  resource: JudgedResource,
   context: EvaluationContext,
   outcome: Outcome,
 ): boolean {
-  const undecided = (path: string, because: string) => {
+  const { change, deployment } = resource;
+  const undecided: Undecided = (path, because) => {
     outcome.undetermined.push({
       policy: policy.id,
       deployment: deployment.name,
@@ -38,12 +39,12 @@ export function checkResource(
     });
   };
   if (change.action === "forget") return false; // leaves the host's care, not the world
-  const items = facetOf(policy.each, change);
+  const items = resource.itemsOf(policy.each);
   if (isUnlisted(items)) {
     undecided(items.unlisted, "known after apply");
     return true;
   }
-  const judged = items.filter((item) => isJudged(policy, item, change, deployment, context.all));
+  const judged = items.filter((item) => isJudged(policy, item, resource, context.all));
   if (judged.length === 0) return false;
   if (change.deferred === true) {
     undecided("", "the host deferred this change");
@@ -53,77 +54,66 @@ export function checkResource(
     undecided("", "no before-state");
     return true;
   }
-  for (const item of judged)
-    checkItem(active, policy, item, { change, deployment, context, outcome, undecided });
+  for (const item of judged) checkItem(active, policy, item, { resource, context, outcome, undecided });
   return true;
 }
 
 /** Whether the policy's kind makes it look at this item. */
 function isJudged(
-  policy: ResourcePolicy<Record<string, unknown>>,
-  item: ItemOfChange<Record<string, unknown>>,
-  change: Change,
-  deployment: Deployment,
+  policy: AnyPolicy,
+  item: AnyItem,
+  { change, deployment }: JudgedResource,
   all: boolean,
 ): boolean {
   if (policy.kind === "change") return isTouched(change);
-  if (item.after === undefined) return false;
+  const { before, after } = item.facts;
+  if (after === undefined) return false;
   if (all || policy.kind === "update" || deployment.knows === "after-only") return true;
-  return item.before === undefined || !sameFacts(item.before, item.after);
+  return before === undefined || !sameFacts(before, after);
 }
 
+type Undecided = (path: string, because: string) => void;
+
 interface Surroundings {
-  readonly change: Change;
-  readonly deployment: Deployment;
+  readonly resource: JudgedResource;
   readonly context: EvaluationContext;
   readonly outcome: Outcome;
-  readonly undecided: (path: string, because: string) => void;
+  readonly undecided: Undecided;
 }
 
 function checkItem(
   active: ActivePolicy,
-  policy: ResourcePolicy<Record<string, unknown>>,
-  item: ItemOfChange<Record<string, unknown>>,
-  { change, deployment, context, outcome, undecided }: Surroundings,
+  policy: AnyPolicy,
+  item: AnyItem,
+  { resource, context, outcome, undecided }: Surroundings,
 ): void {
-  const subject: Subject = {
-    change,
-    deployment,
-    facet: policy.each.id,
-    before: item.before,
-    after: item.after,
-  };
+  const { change, deployment } = resource;
+  const { before, after } = item.facts;
+  const subject: Subject = { change, deployment, facet: policy.each.id, before, after };
   const pathOf = (name: string | undefined) =>
-    name === undefined ? "" : ((item.after?.[name] ?? item.before?.[name])?.path ?? "");
-  let reach: Reach | undefined;
-  let dependencies: Reach | undefined;
-  const reachOf = () => {
-    reach ??= context.graph.reachOf(change);
-    return reach;
-  };
+    name === undefined ? "" : ((after?.[name] ?? before?.[name])?.path ?? "");
   const check: CheckContext<Record<string, unknown>, unknown> = {
     change,
     deployment,
-    before: item.before && viewOf(item.before),
-    after: item.after && viewOf(item.after),
-    changed: (...names) => changedFacts(item, names, undecided),
+    before: item.before,
+    after: item.after,
+    changed: (...names) => changedFacts(item.facts, names, undecided),
     get reach() {
-      return reachOf();
+      return resource.reach;
     },
     get dependencies() {
-      dependencies ??= context.graph.dependenciesOf(change);
-      return dependencies;
+      return resource.dependencies;
     },
     get sharing() {
-      return context.sharing(change);
+      return resource.sharing;
     },
-    reachOf: (other) => context.graph.reachOf(other),
+    reachOf: (other) => resource.reachOf(other),
     sharingOf: context.sharing,
     options: active.options,
     today: context.today,
     report: {
       violation: (violation) => {
-        outcome.findings.push(toFinding(active, subject, violation, violation.reach ?? reachOf()));
+        outcome.findings.push(toFinding(active, subject, violation, violation.reach ?? resource.reach));
       },
       undetermined: ({ at, because }) => undecided(pathOf(at), because),
     },

@@ -6,6 +6,7 @@ import { checkDeployment } from "./check-deployment.ts";
 import { checkResource } from "./check-resource.ts";
 import type { ActivePolicy, Evaluation, EvaluationContext, Outcome, RawFinding } from "./evaluation.ts";
 import { crashFinding } from "./finding.ts";
+import { JudgedResource } from "./judged-resource.ts";
 
 /**
  * Runs every policy over every deployment. Each policy sees only the changes whose type its facet covers. A policy that
@@ -17,59 +18,85 @@ export function evaluate(
   policies: readonly ActivePolicy[],
   context: EvaluationContext,
 ): Evaluation {
-  const findings: RawFinding[] = [];
-  const undetermined: Undetermined[] = [];
-  const problems: Problem[] = [];
+  const runs = policies.map((active) => new PolicyRun(active));
   const unreadable = new Set<string>();
-  let compliant = 0;
-  let notApplicable = 0;
-  const byType = deployments.map((deployment) => judgedByType(deployment, context.all));
-
-  for (const active of policies) {
-    let checks = 0;
-    const run = (
-      deployment: Deployment,
-      change: Change | undefined,
-      check: (outcome: Outcome) => boolean,
-    ) => {
-      const outcome: Outcome = { findings: [], undetermined: [] };
-      try {
-        if (!check(outcome)) return;
-      } catch (error) {
-        if (error instanceof InputError) {
-          unreadable.add(error.message);
-          return;
-        }
-        const crash = crashFinding(active, deployment, change, error);
-        outcome.findings.push(crash);
-        problems.push({ severity: "error", message: `${crash.address}: ${crash.message}` });
-      }
-      checks++;
-      findings.push(...outcome.findings);
-      undetermined.push(...outcome.undetermined);
-      if (outcome.findings.length === 0 && outcome.undetermined.length === 0) compliant++;
-    };
-    for (const [index, deployment] of deployments.entries()) {
-      const { policy } = active;
-      if ("checkDeployment" in policy) {
-        run(deployment, undefined, (outcome) =>
-          checkDeployment(active, policy, deployment, context, outcome),
-        );
-        continue;
-      }
-      for (const [type, changes] of byType[index] as ReadonlyMap<string, readonly Change[]>) {
-        if (!policy.each.covers(type)) continue;
-        for (const change of changes) {
-          run(deployment, change, (outcome) =>
-            checkResource(active, policy, change, deployment, context, outcome),
+  for (const deployment of deployments) {
+    // All policies over one resource, then the next: what they ask of it is read once and need not be kept.
+    for (const [type, changes] of judgedByType(deployment, context.all)) {
+      const covering = runs.flatMap((run) => run.over(type));
+      if (covering.length === 0) continue;
+      for (const change of changes) {
+        const resource = new JudgedResource(change, deployment, context);
+        for (const { run, policy } of covering) {
+          run.check(deployment, change, unreadable, (outcome) =>
+            checkResource(run.active, policy, resource, context, outcome),
           );
         }
       }
     }
-    if (checks === 0) notApplicable++;
+    for (const run of runs) {
+      const { active } = run;
+      const { policy } = active;
+      if (!("checkDeployment" in policy)) continue;
+      run.check(deployment, undefined, unreadable, (outcome) =>
+        checkDeployment(active, policy, deployment, context, outcome),
+      );
+    }
   }
+  const problems = runs.flatMap((run) => run.problems);
   for (const message of unreadable) problems.push({ severity: "error", message: `${message}.` });
-  return { findings, undetermined, problems, compliant, notApplicable };
+  return {
+    findings: runs.flatMap((run) => run.findings),
+    undetermined: runs.flatMap((run) => run.undetermined),
+    problems,
+    compliant: runs.reduce((sum, run) => sum + run.compliant, 0),
+    notApplicable: runs.filter((run) => run.checks === 0).length,
+  };
+}
+
+/** What one policy said, over all that it was shown. */
+class PolicyRun {
+  readonly active: ActivePolicy;
+  readonly findings: RawFinding[] = [];
+  readonly undetermined: Undetermined[] = [];
+  readonly problems: Problem[] = [];
+  checks = 0;
+  compliant = 0;
+
+  constructor(active: ActivePolicy) {
+    this.active = active;
+  }
+
+  /** This run with its policy, where that judges single resources and its facet covers the type. */
+  over(type: string) {
+    const { policy } = this.active;
+    return !("checkDeployment" in policy) && policy.each.covers(type) ? [{ run: this, policy }] : [];
+  }
+
+  /** Does one check, which gives false when there was nothing to look at. */
+  check(
+    deployment: Deployment,
+    change: Change | undefined,
+    unreadable: Set<string>,
+    check: (outcome: Outcome) => boolean,
+  ): void {
+    const outcome: Outcome = { findings: [], undetermined: [] };
+    try {
+      if (!check(outcome)) return;
+    } catch (error) {
+      if (error instanceof InputError) {
+        unreadable.add(error.message);
+        return;
+      }
+      const crash = crashFinding(this.active, deployment, change, error);
+      outcome.findings.push(crash);
+      this.problems.push({ severity: "error", message: `${crash.address}: ${crash.message}` });
+    }
+    this.checks++;
+    this.findings.push(...outcome.findings);
+    this.undetermined.push(...outcome.undetermined);
+    if (outcome.findings.length === 0 && outcome.undetermined.length === 0) this.compliant++;
+  }
 }
 
 function judgedByType(deployment: Deployment, all: boolean): Map<string, Change[]> {

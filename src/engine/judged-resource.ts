@@ -1,0 +1,79 @@
+import {
+  type Facet,
+  type Facts,
+  facetOf,
+  isUnlisted,
+  type Unlisted,
+  type View,
+  viewOf,
+} from "../facets/facet.ts";
+import type { Reach } from "../graph/reach.ts";
+import type { Change } from "../model/change.ts";
+import type { Deployment } from "../model/deployment.ts";
+import type { EvaluationContext } from "./evaluation.ts";
+import type { Sharing } from "./policy.ts";
+
+/** One item of a facet in a change, as facts and as the views of them that policies read. */
+export interface JudgedItem<Shape> {
+  readonly facts: { readonly before: Facts<Shape> | undefined; readonly after: Facts<Shape> | undefined };
+  readonly before: View<Shape> | undefined;
+  readonly after: View<Shape> | undefined;
+}
+
+/** A changed resource under several policies: what more than one of them asks is found out once, when the first asks. */
+export class JudgedResource {
+  readonly change: Change;
+  readonly deployment: Deployment;
+  readonly #context: EvaluationContext;
+  readonly #items = new Map<string, readonly JudgedItem<unknown>[] | Unlisted>();
+  readonly #reaches = new Map<Change, Reach>();
+  #dependencies: Reach | undefined;
+  #sharing: Sharing | undefined;
+
+  constructor(change: Change, deployment: Deployment, context: EvaluationContext) {
+    this.change = change;
+    this.deployment = deployment;
+    this.#context = context;
+  }
+
+  /** The items of a facet; or the path of the list that is not known yet. */
+  itemsOf<Shape>(facet: Facet<Shape>): readonly JudgedItem<Shape>[] | Unlisted {
+    let items = this.#items.get(facet.id);
+    if (items === undefined) {
+      const found = facetOf(facet, this.change);
+      items = isUnlisted(found)
+        ? found
+        : found.map((facts) => ({
+            facts,
+            before: facts.before && viewOf(facts.before),
+            after: facts.after && viewOf(facts.after),
+          }));
+      this.#items.set(facet.id, items);
+    }
+    return items as readonly JudgedItem<Shape>[] | Unlisted;
+  }
+
+  get reach(): Reach {
+    return this.reachOf(this.change);
+  }
+
+  /** Who depends on another resource, often the one that this is a part of. */
+  reachOf(other: Change): Reach {
+    let reach = this.#reaches.get(other);
+    if (reach === undefined) {
+      reach = this.#context.graph.reachOf(other);
+      this.#reaches.set(other, reach);
+    }
+    return reach;
+  }
+
+  get dependencies(): Reach {
+    this.#dependencies ??= this.#context.graph.dependenciesOf(this.change);
+    return this.#dependencies;
+  }
+
+  get sharing(): Sharing {
+    this.#sharing ??= this.#context.sharing(this.change);
+    return this.#sharing;
+  }
+}
