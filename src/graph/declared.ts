@@ -17,11 +17,7 @@ interface Instance {
  * instances: those inside the same module instance refer to each other only, and those that share a key (`each.key`) to
  * their like, be it the key of the resource or of its module. What is left of many-to-many is joined by a hub, so that the number of edges stays linear.
  */
-export function declaredEdges(
-  deployments: readonly Deployment[],
-  numberOf: ReadonlyMap<Change, number>,
-  edges: Collector,
-): void {
+export function declaredEdges(deployments: readonly Deployment[], edges: Collector): void {
   const books = new Map<string, AddressBook>();
   // Most resources of a large plan are named by few edges, or none: only what is named need be found.
   const named = new Set<string>();
@@ -29,16 +25,18 @@ export function declaredEdges(
     for (const { from, to } of [...declared, ...crossEdges])
       named.add(withoutKeys(from)).add(withoutKeys(to));
   }
+  let first = 0;
   for (const deployment of deployments) {
+    const node = first;
+    first += deployment.changes.length;
     if (deployment.edges.length === 0 && !deployments.some((one) => one.crossEdges !== undefined)) continue;
-    const book = new AddressBook(deployment, numberOf, edges, named);
+    const book = new AddressBook(deployment, node, edges, named);
     books.set(deployment.name, book);
     for (const edge of deployment.edges) {
-      const shared = commonModules(edge.from, edge.to);
+      const targetsFor = book.targetsOf(edge, commonModules(edge.from, edge.to));
+      const via = viaOf(edge.attribute);
       for (const one of book.instancesOf(edge.from)) {
-        for (const target of book.targetsFor(one, edge, shared)) {
-          edges.add(one.node, target, viaOf(edge.attribute), false);
-        }
+        for (const target of targetsFor(one)) edges.add(one.node, target, via, false);
       }
     }
   }
@@ -54,33 +52,23 @@ export function declaredEdges(
 
 /** Finds the instances behind the addresses of one deployment. */
 class AddressBook {
-  readonly #exact = new Map<string, Instance>();
-  readonly #groups = new Map<string, Instance[]>();
+  /** The instances of each address, by the address without keys. */
+  readonly #groups: ReadonlyMap<string, Instance[]>;
   readonly #buckets = new Map<string, ReadonlyMap<string, readonly number[]>>();
   readonly #edges: Collector;
 
-  constructor(
-    deployment: Deployment,
-    numberOf: ReadonlyMap<Change, number>,
-    edges: Collector,
-    named: ReadonlySet<string>,
-  ) {
+  /** `first` is the node of the deployment's first resource, `named` the addresses without keys that will be asked for. */
+  constructor(deployment: Deployment, first: number, edges: Collector, named: ReadonlySet<string>) {
     this.#edges = edges;
-    for (const change of deployment.changes) {
-      const group = withoutKeys(change.address);
-      if (!named.has(group)) continue;
-      const instance = instanceOf(change.address, numberOf.get(change) as number);
-      this.#exact.set(change.address, instance);
-      const members = this.#groups.get(group);
-      if (members === undefined) this.#groups.set(group, [instance]);
-      else members.push(instance);
+    this.#groups = new Map([...named].map((address) => [address, []]));
+    for (let i = 0; i < deployment.changes.length; i++) {
+      const { address } = deployment.changes[i] as Change;
+      this.#groups.get(withoutKeys(address))?.push(instanceOf(address, first + i));
     }
   }
 
-  /** The instance of an address, or all that fit an address without keys, or with some of them. */
+  /** The instances that fit an address: all where it has no keys, some where it has some of them, one where it has all. */
   instancesOf(address: string): readonly Instance[] {
-    const one = this.#exact.get(address);
-    if (one !== undefined) return [one];
     const group = withoutKeys(address);
     const all = this.#groups.get(group) ?? [];
     if (group === address) return all;
@@ -97,13 +85,22 @@ class AddressBook {
     return this.#bucketsOf(address, 0, false).get(bucketKey(undefined, 0, false)) ?? [];
   }
 
-  /** What `one` depends on by the edge, inside the modules that both ends share: its like where keys are shared, else all. */
-  targetsFor(one: Instance, edge: Edge, shared: number): readonly number[] {
-    if (edge.sameKey === true) {
-      const like = this.#bucketsOf(edge.to, shared, true).get(bucketKey(one, shared, true));
-      if (like !== undefined) return like;
-    }
-    return this.#bucketsOf(edge.to, shared, false).get(bucketKey(one, shared, false)) ?? [];
+  /**
+   * What an instance depends on by the edge, inside the modules that both ends share: its like where keys are shared, else
+   * all. Groups are made when the first instance needs them.
+   */
+  targetsOf(edge: Edge, shared: number): (one: Instance) => readonly number[] {
+    let byKey: ReadonlyMap<string, readonly number[]> | undefined;
+    let all: ReadonlyMap<string, readonly number[]> | undefined;
+    return (one) => {
+      if (edge.sameKey === true) {
+        byKey ??= this.#bucketsOf(edge.to, shared, true);
+        const like = byKey.get(bucketKey(one, shared, true));
+        if (like !== undefined) return like;
+      }
+      all ??= this.#bucketsOf(edge.to, shared, false);
+      return all.get(bucketKey(one, shared, false)) ?? [];
+    };
   }
 
   #bucketsOf(address: string, shared: number, byOwnKey: boolean): ReadonlyMap<string, readonly number[]> {

@@ -16,16 +16,6 @@ const KINDS: readonly EdgeKind[] = [false, true].flatMap((hidden) => {
     : [...kinds, ...new Array<EdgeKind>(HIDDEN - VIAS.length).fill({ via: "reference", hidden })];
 });
 
-interface DeclaredPairs {
-  readonly pairs: ReadonlySet<number>;
-  readonly hubsOf: ReadonlyMap<number, readonly number[]>;
-}
-
-/** Two dense node numbers as one exact number. */
-function pairKey(from: number, to: number): number {
-  return from * 2 ** 26 + to;
-}
-
 /** Collects edges between nodes (dense integers). Behind the resources come hubs: joints of many-to-many edges. */
 export class Collector {
   #from = new Int32Array(1024);
@@ -34,7 +24,8 @@ export class Collector {
   #count = 0;
   #nodes: number;
   readonly #resources: number;
-  #declared: DeclaredPairs | undefined;
+  /** The declared edges by where they start, and those that start at a hub by where they end. */
+  #declared: { readonly from: EdgeList; readonly hubsOf: EdgeList } | undefined;
 
   constructor(nodes: number) {
     this.#nodes = nodes;
@@ -64,37 +55,36 @@ export class Collector {
     this.#count++;
   }
 
-  /** Whether an edge added so far says that `from` depends on `to`, by itself or as one of several behind a hub. */
+  /**
+   * Whether a declared edge says that `from` depends on `to`, by itself or as one of several behind a hub. To be asked once
+   * all declared ones are there.
+   */
   isDeclared(from: number, to: number): boolean {
-    this.#declared ??= this.#pairs();
-    const { pairs, hubsOf } = this.#declared;
-    if (pairs.has(pairKey(from, to))) return true;
-    return hubsOf.get(to)?.some((hub) => pairs.has(pairKey(from, hub))) === true;
+    this.#declared ??= {
+      from: this.by("from", (edge) => this.#isDeclaredAt(edge)),
+      hubsOf: this.by(
+        "to",
+        (edge) => this.#isDeclaredAt(edge) && (this.#from[edge] as number) >= this.#resources,
+      ),
+    };
+    const { from: targets, hubsOf } = this.#declared;
+    return targets.some(
+      from,
+      (target) => target === to || (target >= this.#resources && hubsOf.some(to, (hub) => hub === target)),
+    );
   }
 
-  /** The declared edges as a set, and the hubs that each node is behind: made once, when all of them are there. */
-  #pairs(): DeclaredPairs {
-    const pairs = new Set<number>();
-    const hubsOf = new Map<number, number[]>();
-    for (let i = 0; i < this.#count; i++) {
-      if ((this.#kind[i] as number) >= HIDDEN) continue;
-      const from = this.#from[i] as number;
-      const to = this.#to[i] as number;
-      pairs.add(pairKey(from, to));
-      if (from < this.#resources) continue;
-      const hubs = hubsOf.get(to);
-      if (hubs === undefined) hubsOf.set(to, [from]);
-      else hubs.push(from);
-    }
-    return { pairs, hubsOf };
+  #isDeclaredAt(edge: number): boolean {
+    return (this.#kind[edge] as number) < HIDDEN;
   }
 
-  /** The edges grouped by one of their ends, in the order they were added (compressed sparse rows). */
-  by(end: "from" | "to"): EdgeList {
+  /** The edges, or those that are wanted, grouped by one of their ends, in the order they were added (compressed sparse rows). */
+  by(end: "from" | "to", isWanted: (edge: number) => boolean = () => true): EdgeList {
     const near = end === "from" ? this.#from : this.#to;
     const far = end === "from" ? this.#to : this.#from;
     const starts = new Int32Array(this.#nodes + 1);
     for (let i = 0; i < this.#count; i++) {
+      if (!isWanted(i)) continue;
       const row = (near[i] as number) + 1;
       starts[row] = (starts[row] as number) + 1;
     }
@@ -102,9 +92,10 @@ export class Collector {
       starts[node + 1] = (starts[node + 1] as number) + (starts[node] as number);
     }
     const next = starts.slice();
-    const ends = new Int32Array(this.#count);
-    const kinds = new Uint8Array(this.#count);
+    const ends = new Int32Array(starts[this.#nodes] as number);
+    const kinds = new Uint8Array(ends.length);
     for (let i = 0; i < this.#count; i++) {
+      if (!isWanted(i)) continue;
       const slot = next[near[i] as number] as number;
       next[near[i] as number] = slot + 1;
       ends[slot] = far[i] as number;
@@ -135,5 +126,12 @@ export class EdgeList {
     for (let i = this.#starts[node] as number; i < end; i++) {
       visit(this.#ends[i] as number, KINDS[this.#kinds[i] as number] as EdgeKind);
     }
+  }
+
+  /** Whether a neighbour passes a test. */
+  some(node: number, test: (neighbour: number) => boolean): boolean {
+    const end = this.#starts[node + 1] as number;
+    for (let i = this.#starts[node] as number; i < end; i++) if (test(this.#ends[i] as number)) return true;
+    return false;
   }
 }

@@ -37,7 +37,7 @@ export class Graph {
     this.#numberOf = new Map(changes.map((change, number) => [change, number]));
     this.#texts = new Texts(changes);
     const edges = new Collector(changes.length);
-    declaredEdges(deployments, this.#numberOf, edges);
+    declaredEdges(deployments, edges);
     hiddenEdges(changes, this.#texts, edges);
     this.#dependents = edges.by("to");
     this.#dependencies = edges.by("from");

@@ -61,13 +61,9 @@ export class Texts {
     return this.#words.has(identity);
   }
 
-  /** The ids of a resource. */
-  idsOf(node: number): readonly number[] {
-    const ids: number[] = [];
-    const end = this.#firsts[node + 1] ?? this.identities.size;
-    for (let own = this.#firsts[node] as number; own < end; own++)
-      if (this.#vias[own] === "id") ids.push(own);
-    return ids;
+  /** The number of a resource's first identity: its own are those up to before the next resource's first. */
+  firstOf(node: number): number {
+    return this.#firsts[node] ?? this.identities.size;
   }
 
   #keysOf(rule: IdentityRule): OwnKeys {

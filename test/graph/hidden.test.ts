@@ -294,7 +294,7 @@ it("the work grows with the text, not with its square", () => {
       }
     }
     const edges = new Counting(estate.changes.length);
-    declaredEdges([estate], new Map(estate.changes.map((change, i) => [change, i])), edges);
+    declaredEdges([estate], edges);
     hiddenEdges(estate.changes, new Texts(estate.changes), edges);
     return work;
   };

@@ -1,9 +1,22 @@
 // AssemblyScript: these functions are compiled to WebAssembly by `npm run generate` (see ../../../CONTRIBUTING.md).
 import { beginString, behindSpace, behindString } from "../../json/assembly/text.ts";
+import {
+  addEntry,
+  fileEntries,
+  find,
+  isIn,
+  isSameOrBelow,
+  nextEntry,
+  numberOf,
+  OFFSET_BASIS,
+  PRIME,
+} from "./entries.ts";
 
-/** A text of the index may stand at text[from, to), in the string text[start, end) under the key text[keyStart, keyEnd). */
+export { addEntry, fileEntries, isSameOrBelow };
+
+/** The entry of that number has the text from `from` to `to`, in the string from `start` to `end`, under that key. */
 declare function found(
-  hash: i32,
+  number: u32,
   from: usize,
   to: usize,
   start: usize,
@@ -26,24 +39,29 @@ const DELIMITER: u32 = 1;
 /** Property names shorter than this name nothing; longer ones may be ids (ARM writes maps keyed by resource id). */
 const MIN_KEY_LENGTH: usize = 20;
 
-// FNV-1a, as in ../text-index.ts.
-const OFFSET_BASIS = 0x811c9dc5;
-const PRIME = 0x01000193;
 /** Undoes a multiplication by PRIME. */
-const INVERSE = 0x359c449b;
+const INVERSE: u32 = 0x359c449b;
 
-/** Of each byte: its lower case, or what it ends. Laid out by ../mentions.ts, as is the filter. */
+/** Of each byte: its lower case, or what it ends. Laid out by ../text-index.ts. */
 const FOLDED: usize = 4096;
-const FILTER: usize = 8192;
+
+let shortest: usize = 0;
+let ownFirst: u32 = 0;
+let ownEnd: u32 = 0;
+let stringStart: usize = 0;
+let stringEnd: usize = 0;
+let keyStart: usize = 0;
+let keyEnd: usize = 0;
 
 /**
- * Calls `found` for every place in the strings of the JSON text between `at` and `end` where a text of the index may stand:
- * where a string or a token starts (behind a delimiter or `//`), up to a boundary. `shortest` is the length of the shortest
- * text. Sixteen bytes behind `end` must be readable.
+ * Calls `found` for every place in the strings of the JSON text between `at` and `end` where the text of an entry stands:
+ * where a string or a token starts (behind a delimiter or `//`), up to a boundary. `least` is the length of the shortest
+ * text; entries numbered from `first` up to before `last` are left out. Sixteen bytes behind `end` must be readable.
  */
-export function search(at: usize, end: usize, shortest: usize): void {
-  let keyStart: usize = 0;
-  let keyEnd: usize = 0;
+export function search(at: usize, end: usize, least: usize, first: u32, last: u32): void {
+  shortest = least;
+  ownFirst = first;
+  ownEnd = last;
   while (at < end) {
     const start = behindQuote(at, end);
     beginString();
@@ -55,7 +73,7 @@ export function search(at: usize, end: usize, shortest: usize): void {
       keyEnd = stop;
       if (stop - start < MIN_KEY_LENGTH) continue;
     }
-    if (stop - start >= shortest) searchString(start, stop, keyStart, keyEnd);
+    if (stop - start >= shortest) searchString(start, stop);
   }
 }
 
@@ -69,7 +87,9 @@ function behindQuote(at: usize, end: usize): usize {
   return end;
 }
 
-function searchString(start: usize, end: usize, keyStart: usize, keyEnd: usize): void {
+function searchString(start: usize, end: usize): void {
+  stringStart = start;
+  stringEnd = end;
   let hash = OFFSET_BASIS;
   let tokenStart = start;
   let at = start;
@@ -82,11 +102,11 @@ function searchString(start: usize, end: usize, keyStart: usize, keyEnd: usize):
       at++;
     }
     if (at > tokenStart) {
-      if (isIn(hash)) found(hash, tokenStart, at, start, end, keyStart, keyEnd);
+      if (isIn(hash)) lookUp(hash, tokenStart, at);
       // The dot that ends a full domain name, or a sentence, is none of the text.
       if (load<u8>(at - 1) == DOT) {
         const shorter = (hash * INVERSE) ^ DOT;
-        if (isIn(shorter)) found(shorter, tokenStart, at - 1, start, end, keyStart, keyEnd);
+        if (isIn(shorter)) lookUp(shorter, tokenStart, at - 1);
       }
     }
     if (at >= end) return;
@@ -106,10 +126,12 @@ function searchString(start: usize, end: usize, keyStart: usize, keyEnd: usize):
   }
 }
 
-/** Whether the filter has this hash: if so a text may have it, if not none has. */
-function isIn(hash: u32): bool {
-  const bit = (hash ^ (<i32>hash >>> 15)) & 0xfffff;
-  return ((load<u8>(FILTER + (bit >> 3)) >> (bit & 7)) & 1) != 0;
+function lookUp(hash: u32, from: usize, to: usize): void {
+  for (let entry = find(hash, from, to - from); entry != 0; entry = nextEntry(entry)) {
+    const number = numberOf(entry);
+    if (number < ownFirst || number >= ownEnd)
+      found(number, from, to, stringStart, stringEnd, keyStart, keyEnd);
+  }
 }
 
 /**

@@ -4,14 +4,14 @@ export class Arena {
   #used = 0;
 
   /** A copy of bytes[start, end) that stays. */
-  keep(bytes: Uint8Array, start: number, end: number): Buffer {
+  keep(bytes: Buffer, start: number, end: number): Buffer {
     const length = end - start;
     if (this.#used + length > this.#block.length) {
       this.#block = Buffer.allocUnsafeSlow(Math.max(1 << 20, length));
       this.#used = 0;
     }
+    bytes.copy(this.#block, this.#used, start, end);
     const copy = this.#block.subarray(this.#used, this.#used + length);
-    copy.set(bytes.subarray(start, end));
     this.#used += length;
     return copy;
   }

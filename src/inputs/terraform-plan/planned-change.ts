@@ -112,8 +112,10 @@ export class PlannedChange implements Change {
   }
 
   text(): readonly Uint8Array[] {
-    const states = this.#before === this.#after ? [this.#after] : [this.#after, this.#before];
-    return states.flatMap((one) => (one === undefined ? [] : [one.state]));
+    const after = this.#after?.state;
+    const before = this.#before === this.#after ? undefined : this.#before?.state;
+    if (after === undefined) return before === undefined ? [] : [before];
+    return before === undefined ? [after] : [after, before];
   }
 
   #values(): ParsedStates {
