@@ -19,8 +19,8 @@ export default definePolicy({
   }),
   checkDeployment({ touched, isBehavioural, reachOf, options, report }) {
     for (const change of touched) {
-      // Nothing depends on what is new, and tags change nothing for those who depend on it.
-      if (change.action === "create" || change.action === "import" || !isBehavioural(change)) continue;
+      // Nothing depends on what is new.
+      if (change.action === "create" || change.action === "import") continue;
       const reach = reachOf(change);
       const over = [
         reach.size > options.resources && `${reach.size} resources (${options.resources} may)`,
@@ -28,7 +28,8 @@ export default definePolicy({
         reach.deployments.length > options.deployments &&
           `${reach.deployments.length} deployments (${options.deployments} may)`,
       ].filter((one) => one !== false);
-      if (over.length === 0) continue;
+      // Tags change nothing for those who depend on it. Few reach far, so this is asked last.
+      if (over.length === 0 || !isBehavioural(change)) continue;
       const hidden =
         reach.hidden === 0 ? "" : `, ${reach.hidden} of them through text nobody declared as a dependency`;
       report.violation({

@@ -13,18 +13,22 @@ export default definePolicy({
     regions: z.int().positive().default(1).describe("How many regions one deployment may change."),
   }),
   checkDeployment({ deployment, touched, isBehavioural, regionOf, options, report }) {
-    // What is new serves nobody yet.
+    // What is new serves nobody yet, and what is in no region fails over to none.
     const live = touched.filter(
-      (change) => change.action !== "create" && change.action !== "import" && isBehavioural(change),
+      (change) =>
+        change.action !== "create" &&
+        change.action !== "import" &&
+        regionOf(change) !== undefined &&
+        isBehavioural(change),
     );
-    const byRegion = Map.groupBy(live, (change) => regionOf(change));
-    const regions = [...byRegion.keys()].filter((region) => region !== undefined).sort();
+    const byRegion = Map.groupBy(live, (change) => regionOf(change) as string);
+    const regions = [...byRegion.keys()].sort();
     if (regions.length <= options.regions) return;
     const parts = regions.map((region) => `${byRegion.get(region)?.length} in ${region}`);
     report.violation({
       message: `${deployment.name} changes running resources in ${regions.length} regions at once: ${parts.join(", ")}.`,
       fix: `Deploy to ${options.regions === 1 ? "one region" : `${options.regions} regions`} first, and to the next when it has proved itself there.`,
-      related: live.filter((change) => regionOf(change) !== undefined),
+      related: live,
     });
   },
 });

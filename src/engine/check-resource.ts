@@ -95,8 +95,12 @@ function checkItem(
   const check: CheckContext<Record<string, unknown>, unknown> = {
     change,
     deployment,
-    before: item.before,
-    after: item.after,
+    get before() {
+      return item.before;
+    },
+    get after() {
+      return item.after;
+    },
     changed: (...names) => changedFacts(item.facts, names, undecided),
     get reach() {
       return resource.reach;

@@ -1,7 +1,7 @@
 import {
   type Facet,
-  type Facts,
   facetOf,
+  type ItemOfChange,
   isUnlisted,
   type Unlisted,
   type View,
@@ -13,11 +13,25 @@ import type { Deployment } from "../model/deployment.ts";
 import type { EvaluationContext } from "./evaluation.ts";
 import type { Sharing } from "./policy.ts";
 
-/** One item of a facet in a change, as facts and as the views of them that policies read. */
-export interface JudgedItem<Shape> {
-  readonly facts: { readonly before: Facts<Shape> | undefined; readonly after: Facts<Shape> | undefined };
-  readonly before: View<Shape> | undefined;
-  readonly after: View<Shape> | undefined;
+/** One item of a facet in a change, as facts and, made when a policy asks, as the views of them that policies read. */
+export class JudgedItem<Shape> {
+  readonly facts: ItemOfChange<Shape>;
+  #before: View<Shape> | undefined;
+  #after: View<Shape> | undefined;
+
+  constructor(facts: ItemOfChange<Shape>) {
+    this.facts = facts;
+  }
+
+  get before(): View<Shape> | undefined {
+    this.#before ??= this.facts.before && viewOf(this.facts.before);
+    return this.#before;
+  }
+
+  get after(): View<Shape> | undefined {
+    this.#after ??= this.facts.after && viewOf(this.facts.after);
+    return this.#after;
+  }
 }
 
 /** A changed resource under several policies: what more than one of them asks is found out once, when the first asks. */
@@ -41,13 +55,7 @@ export class JudgedResource {
     let items = this.#items.get(facet.id);
     if (items === undefined) {
       const found = facetOf(facet, this.change);
-      items = isUnlisted(found)
-        ? found
-        : found.map((facts) => ({
-            facts,
-            before: facts.before && viewOf(facts.before),
-            after: facts.after && viewOf(facts.after),
-          }));
+      items = isUnlisted(found) ? found : found.map((facts) => new JudgedItem(facts));
       this.#items.set(facet.id, items);
     }
     return items as readonly JudgedItem<Shape>[] | Unlisted;
