@@ -52,25 +52,30 @@ export function declaredEdges(deployments: readonly Deployment[], edges: Collect
 
 /** Finds the instances behind the addresses of one deployment. */
 class AddressBook {
-  /** The instances of each address, by the address without keys. */
-  readonly #groups: ReadonlyMap<string, Instance[]>;
+  readonly #changes: readonly Change[];
+  /** The node of the first resource. */
+  readonly #first: number;
+  /** The places among the changes of each address, by the address without keys. */
+  readonly #groups: ReadonlyMap<string, number[]>;
   readonly #buckets = new Map<string, ReadonlyMap<string, readonly number[]>>();
   readonly #edges: Collector;
 
   /** `first` is the node of the deployment's first resource, `named` the addresses without keys that will be asked for. */
-  constructor(deployment: Deployment, first: number, edges: Collector, named: ReadonlySet<string>) {
+  constructor({ changes }: Deployment, first: number, edges: Collector, named: ReadonlySet<string>) {
+    this.#changes = changes;
+    this.#first = first;
     this.#edges = edges;
     this.#groups = new Map([...named].map((address) => [address, []]));
-    for (let i = 0; i < deployment.changes.length; i++) {
-      const { address } = deployment.changes[i] as Change;
-      this.#groups.get(withoutKeys(address))?.push(instanceOf(address, first + i));
-    }
+    for (let i = 0; i < changes.length; i++)
+      this.#groups.get(withoutKeys((changes[i] as Change).address))?.push(i);
   }
 
   /** The instances that fit an address: all where it has no keys, some where it has some of them, one where it has all. */
   instancesOf(address: string): readonly Instance[] {
     const group = withoutKeys(address);
-    const all = this.#groups.get(group) ?? [];
+    const all = (this.#groups.get(group) ?? []).map((place) =>
+      instanceOf((this.#changes[place] as Change).address, this.#first + place),
+    );
     if (group === address) return all;
     const { moduleKeys, ownKey } = instanceOf(address, -1);
     return all.filter(

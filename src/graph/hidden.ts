@@ -16,19 +16,19 @@ export function hiddenEdges(changes: readonly Change[], texts: Texts, edges: Col
   // The node that an identity last gave an edge to: one array for all nodes, never cleared.
   const given = new Int32Array(identities.size).fill(-1);
   // What goes away is searched too: nobody is left there to be hit, but it tells what it was a part of.
-  for (const [node, change] of changes.entries()) {
-    const report = (mention: Mention) => {
-      const { number } = mention;
-      if (given[number] === node) return;
-      const owner = texts.ownerOf(number);
-      const named = changes[owner] as Change;
-      const via = viaOf(change, named, mention);
-      if (via === undefined) return;
-      if (via === "id" && isBackReference(node, owner, mention)) return;
-      // A host may stand once with a credential and once without: both are told.
-      if (texts.viaOf(number) !== "endpoint") given[number] = node;
-      edges.add(node, owner, via, true);
-    };
+  let node = 0;
+  const report = (mention: Mention) => {
+    const { number } = mention;
+    if (given[number] === node) return;
+    const owner = texts.ownerOf(number);
+    const via = viaOf(changes[node] as Change, changes[owner] as Change, mention);
+    if (via === undefined) return;
+    if (via === "id" && isBackReference(node, owner, mention)) return;
+    // A host may stand once with a credential and once without: both are told.
+    if (texts.viaOf(number) !== "endpoint") given[number] = node;
+    edges.add(node, owner, via, true);
+  };
+  for (; node < changes.length; node++) {
     const ownFirst = texts.firstOf(node);
     const ownEnd = texts.firstOf(node + 1);
     for (const text of texts.partsOf(node)) identities.search(text, ownFirst, ownEnd, report);

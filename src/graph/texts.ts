@@ -1,5 +1,6 @@
 import { SLASH } from "../json/ascii.ts";
 import { Core } from "../json/core.ts";
+import { Interner } from "../json/interner.ts";
 import { Picker } from "../json/picker.ts";
 import type { Change } from "../model/change.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
@@ -30,15 +31,28 @@ export class Texts {
   readonly #words = new Set<number>();
   /** The first identity of each resource; they are numbered one resource after the other. */
   readonly #firsts: number[] = [];
-  readonly #parts: (readonly Uint8Array[])[] = [];
+  readonly #changes: readonly Change[];
+  /** The texts that had to be made, by resource. */
+  readonly #made = new Map<number, readonly Uint8Array[]>();
   readonly #regions: (string | undefined)[] = [];
+  readonly #interner = new Interner();
+  readonly #scratch = Buffer.alloc(4096);
 
   constructor(changes: readonly Change[]) {
-    for (const [node, change] of changes.entries()) this.#read(node, change);
+    this.#changes = changes;
+    for (let node = 0; node < changes.length; node++) this.#read(node, changes[node] as Change);
   }
 
+  /** The states of a resource as JSON text: what will be, before what was. */
   partsOf(node: number): readonly Uint8Array[] {
-    return this.#parts[node] ?? [];
+    const change = this.#changes[node] as Change;
+    if (change.text !== undefined) return change.text();
+    let parts = this.#made.get(node);
+    if (parts === undefined) {
+      parts = textOfValues(change);
+      this.#made.set(node, parts);
+    }
+    return parts;
   }
 
   /** The region a resource is in, as its provider's short name; undefined for global ones and where nothing tells. */
@@ -76,17 +90,17 @@ export class Texts {
   }
 
   #read(node: number, change: Change): void {
-    const parts = change.text?.() ?? textOfValues(change);
-    this.#parts[node] = parts;
     this.#firsts[node] = this.identities.size;
     // What is only read stands for a resource of somebody else: its ids tell what it depends on, not what it is.
     const isOwner = change.action !== "read";
     const rule = identityRule(change.type);
     const keys = this.#keysOf(rule);
-    let region: { rank: number; key: string; text: string } | undefined;
-    let name: { rank: number; text: string } | undefined;
+    let region: string | undefined;
+    let regionKey: OwnKey | undefined;
+    let name: string | undefined;
+    let nameKey: OwnKey | undefined;
     let parent: string | undefined;
-    for (const part of parts) {
+    for (const part of this.partsOf(node)) {
       keys.picker.search(part);
       const { bytes } = this.#core;
       for (const own of keys.all) {
@@ -100,17 +114,37 @@ export class Texts {
           if (isOwner) this.#know(node, own.role, bytes, start, end);
           continue;
         }
-        const text = unescaped(bytesText(bytes, start, end));
+        const text = this.#textOf(bytes, start, end);
         if (own.role === "parent") parent ??= text;
-        else if (own.role === "name" && (name === undefined || own.rank < name.rank))
-          name = { rank: own.rank, text };
-        else if (own.role === "region" && (region === undefined || own.rank < region.rank))
-          region = { rank: own.rank, key: own.key, text };
+        else if (own.role === "name") {
+          if (nameKey !== undefined && nameKey.rank <= own.rank) continue;
+          nameKey = own;
+          name = text;
+        } else if (regionKey === undefined || own.rank < regionKey.rank) {
+          regionKey = own;
+          region = own.regions.get(text);
+          if (region === undefined) {
+            region = regionFrom(own.key, text);
+            own.regions.set(text, region);
+          }
+        }
       }
     }
     if (isOwner && change.address.startsWith("/subscriptions/")) this.#knowText(node, "id", change.address);
-    if (isOwner && name !== undefined) this.#knowName(node, rule, name.text, parent);
-    this.#regions[node] = region === undefined ? undefined : regionFrom(region.key, region.text);
+    if (isOwner && name !== undefined) this.#knowName(node, rule, name, parent);
+    this.#regions[node] = region === "" ? undefined : region;
+  }
+
+  /** The text of a JSON string, given as it is written between its quotes; where that is broken, as it is. */
+  #textOf(bytes: Buffer, start: number, end: number): string {
+    const text = this.#interner.text(bytes, start, end);
+    if (text !== undefined) return text;
+    try {
+      return JSON.parse(bytes.toString("utf8", start - 1, end + 1)) as string;
+    } catch {
+      // Whoever reads the values says so; here it is no name of anything.
+      return bytes.toString("utf8", start, end);
+    }
   }
 
   /** Identities that follow from the resource's name. */
@@ -128,8 +162,9 @@ export class Texts {
   }
 
   #knowText(node: number, via: Via, text: string): void {
-    const bytes = Buffer.from(text, "utf8");
-    this.#know(node, via, bytes, 0, bytes.length);
+    const isShort = text.length * 3 <= this.#scratch.length;
+    const bytes = isShort ? this.#scratch : Buffer.from(text, "utf8");
+    this.#know(node, via, bytes, 0, isShort ? bytes.write(text) : bytes.length);
   }
 
   /** Takes a text without its scheme and trailing slashes; `gs://` and `s3://` stay, since they tell what the name is. */
@@ -151,16 +186,6 @@ function filled(template: string, name: string): string {
   return template.replace("{}", () => name);
 }
 
-/** The text of a JSON string, given as it is written between its quotes; where that is broken, as it is. */
-function unescaped(written: string): string {
-  if (!written.includes("\\")) return written;
-  try {
-    return JSON.parse(`"${written}"`) as string;
-  } catch {
-    return written; // whoever reads the values says so; here it is no name of anything
-  }
-}
-
 /** The length of `http://` or `https://` at the start of bytes[start, end), if it is there. */
 function schemeLength(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 8 || (bytes[start] as number | 0x20) !== 0x68) return 0; // `h`
@@ -177,6 +202,8 @@ interface OwnKey {
   readonly number: number;
   /** The resource that had it last: what a set of the keys seen would tell, without a set for each resource. */
   lastSeenIn: number;
+  /** The regions that its texts tell, empty where they tell none. */
+  readonly regions: Map<string, string>;
 }
 
 /** The own properties to look for in one type. A property that has several roles has the first. */
@@ -195,7 +222,8 @@ class OwnKeys {
     const byKey = new Map<string, OwnKey>();
     for (const [role, keys = []] of roles) {
       for (const [rank, key] of keys.entries()) {
-        if (!byKey.has(key)) byKey.set(key, { key, role, rank, number: byKey.size, lastSeenIn: -1 });
+        if (!byKey.has(key))
+          byKey.set(key, { key, role, rank, number: byKey.size, lastSeenIn: -1, regions: new Map() });
       }
     }
     this.all = [...byKey.values()];
@@ -203,11 +231,11 @@ class OwnKeys {
   }
 }
 
-/** `East US` → `eastus`; a zone (`us-east-1a`, `europe-west1-b`) → its region; a link to either → the same. */
-function regionFrom(key: string, text: string): string | undefined {
+/** `East US` → `eastus`; a zone (`us-east-1a`, `europe-west1-b`) → its region; a link to either → the same; else empty. */
+function regionFrom(key: string, text: string): string {
   const place = text.toLowerCase().replaceAll(" ", "").split("/").at(-1) ?? "";
   // Azure numbers the zones of a region; other things have zones and locations too, such as DNS.
-  if (place === "global" || !/^[a-z][a-z0-9-]*$/.test(place)) return undefined;
+  if (place === "global" || !/^[a-z][a-z0-9-]*$/.test(place)) return "";
   if (key === "availability_zone" || key === "availabilityZone") return place.replace(/(\d)[a-z]$/, "$1");
   return key === "zone" ? place.replace(/-[a-z]$/, "") : place;
 }

@@ -1,4 +1,4 @@
-import { BACKSLASH } from "./ascii.ts";
+import { BACKSLASH, QUOTE } from "./ascii.ts";
 
 /** Longer texts hardly repeat; and how many are remembered (a power of two). */
 const MAX_LENGTH = 64;
@@ -12,13 +12,15 @@ export class Interner {
   /** Texts seen before, each in the slot of its hash. */
   readonly #known: (string | undefined)[] = new Array<string | undefined>(SLOTS);
 
-  /** The text between the quotes of a JSON string, as bytes[start, end); undefined where it is written with escapes. */
+  readonly #unescaped = Buffer.alloc(256);
+
+  /** The text between the quotes of a JSON string, as bytes[start, end); undefined where only JSON.parse can tell. */
   text(bytes: Buffer, start: number, end: number): string | undefined {
     let hash = end - start;
     let bits = 0;
     for (let at = start; at < end; at++) {
       const byte = bytes[at] as number;
-      if (byte === BACKSLASH) return undefined;
+      if (byte === BACKSLASH) return this.#withoutEscapes(bytes, start, end);
       bits |= byte;
       hash = (Math.imul(hash, 31) + byte) | 0;
     }
@@ -34,5 +36,22 @@ export class Interner {
     const text = bytes.toString("latin1", start, end);
     this.#known[slot] = text;
     return text;
+  }
+
+  /** Short ASCII text in which quotes and backslashes alone are escaped, as in an address with an instance key. */
+  #withoutEscapes(bytes: Buffer, start: number, end: number): string | undefined {
+    const plain = this.#unescaped;
+    if (end - start > plain.length) return undefined;
+    let length = 0;
+    for (let at = start; at < end; at++) {
+      let byte = bytes[at] as number;
+      if (byte === BACKSLASH) {
+        byte = bytes[++at] as number;
+        if (byte !== QUOTE && byte !== BACKSLASH) return undefined;
+      }
+      if (byte > 0x7f) return undefined;
+      plain[length++] = byte;
+    }
+    return plain.toString("latin1", 0, length);
   }
 }
