@@ -128,21 +128,18 @@ export function joinItems<Shape>(
   return items;
 }
 
-/** The view of facts that policies read. */
+/** The view of facts that policies read: their values, or a signal where one is not known. */
 export function viewOf<Shape>(facts: Facts<Shape>): View<Shape> {
-  const view = {};
-  for (const [name, field] of Object.entries(facts) as [string, Field<unknown> | undefined][]) {
-    if (field === undefined) continue;
-    Object.defineProperty(view, name, {
-      enumerable: true,
-      get() {
-        if (field.value instanceof Unknown) throw new UndeterminedSignal(field.path, whyUnknown(field));
-        return field.value;
-      },
-    });
-  }
-  return view as View<Shape>;
+  return new Proxy(facts, READING) as unknown as View<Shape>;
 }
+
+const READING: ProxyHandler<Facts<object>> = {
+  get(facts: Readonly<Record<PropertyKey, unknown>>, name) {
+    const field = facts[name] as Field<unknown> | undefined;
+    if (field?.value instanceof Unknown) throw new UndeterminedSignal(field.path, whyUnknown(field));
+    return field?.value;
+  },
+};
 
 /** Why a fact is unknown, for the person who reads it. */
 export function whyUnknown(field: Field<unknown>): string {

@@ -68,10 +68,12 @@ export class Collector {
       ),
     };
     const { from: targets, hubsOf } = this.#declared;
-    return targets.some(
-      from,
-      (target) => target === to || (target >= this.#resources && hubsOf.some(to, (hub) => hub === target)),
-    );
+    const { ends } = targets;
+    for (let i = targets.start(from); i < targets.start(from + 1); i++) {
+      const target = ends[i] as number;
+      if (target === to || (target >= this.#resources && hubsOf.has(to, target))) return true;
+    }
+    return false;
   }
 
   #isDeclaredAt(edge: number): boolean {
@@ -113,25 +115,28 @@ function grown<T extends { set(from: T): void }>(from: T, to: T): T {
 /** Edges grouped by node. */
 export class EdgeList {
   readonly #starts: Int32Array;
-  readonly #ends: Int32Array;
+  readonly ends: Int32Array;
   readonly #kinds: Uint8Array;
   constructor(starts: Int32Array, ends: Int32Array, kinds: Uint8Array) {
     this.#starts = starts;
-    this.#ends = ends;
+    this.ends = ends;
     this.#kinds = kinds;
   }
 
   each(node: number, visit: (neighbour: number, edge: EdgeKind) => void): void {
     const end = this.#starts[node + 1] as number;
     for (let i = this.#starts[node] as number; i < end; i++) {
-      visit(this.#ends[i] as number, KINDS[this.#kinds[i] as number] as EdgeKind);
+      visit(this.ends[i] as number, KINDS[this.#kinds[i] as number] as EdgeKind);
     }
   }
 
-  /** Whether a neighbour passes a test. */
-  some(node: number, test: (neighbour: number) => boolean): boolean {
-    const end = this.#starts[node + 1] as number;
-    for (let i = this.#starts[node] as number; i < end; i++) if (test(this.#ends[i] as number)) return true;
+  /** Where the neighbours of a node start among `ends`; they go up to where those of the next node start. */
+  start(node: number): number {
+    return this.#starts[node] as number;
+  }
+
+  has(node: number, neighbour: number): boolean {
+    for (let i = this.start(node); i < this.start(node + 1); i++) if (this.ends[i] === neighbour) return true;
     return false;
   }
 }

@@ -54,7 +54,7 @@ export class Graph {
   reachOf(change: Change): Reach {
     // What is inside a resource group does not depend on its settings, only on its being there.
     const isGone = change.action === "delete" || change.action === "replace";
-    if (isContainerOnly(change.type) && !isGone) return new Reach([]);
+    if (isContainerOnly(change.type) && !isGone) return NOBODY;
     return this.#collect(change, this.#dependents, Number.POSITIVE_INFINITY);
   }
 
@@ -65,7 +65,7 @@ export class Graph {
 
   #collect(start: Change, edges: EdgeList, maxHops: number): Reach {
     const origin = this.#numberOf.get(start);
-    if (origin === undefined) return new Reach([]);
+    if (origin === undefined || edges.start(origin) === edges.start(origin + 1)) return NOBODY;
     const steps = this.#walk(origin, edges, maxHops, true);
     // Whoever also depends on it by declarations alone does not do so in hiding, however long that way is.
     const declared = steps.some((step) => step.hidden)
@@ -134,6 +134,8 @@ export class Graph {
     return steps;
   }
 }
+
+const NOBODY = new Reach([]);
 
 /** A node on a walk; via and hidden are those of the best way of this length found so far. */
 interface Step {

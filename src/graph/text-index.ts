@@ -67,10 +67,10 @@ export class TextIndex extends WasmMemory {
   }
 
   /** Adds bytes[start, end), and gives its number. */
-  add(bytes: Uint8Array, start: number, end: number): number {
+  add(bytes: Buffer, start: number, end: number): number {
     const length = end - start;
     this.reserve(this.#end + HEAD + length - TEXT);
-    this.bytes.set(bytes.subarray(start, end), this.#end + HEAD);
+    bytes.copy(this.bytes, this.#end + HEAD, start, end);
     const number = this.#entries.push(this.#end) - 1;
     this.#end = this.#exports.addEntry(this.#end, length, number);
     this.#shortest = Math.min(this.#shortest, length);

@@ -168,7 +168,7 @@ export class Texts {
   }
 
   /** Takes a text without its scheme and trailing slashes; `gs://` and `s3://` stay, since they tell what the name is. */
-  #know(node: number, via: Via, bytes: Uint8Array, start: number, end: number): void {
+  #know(node: number, via: Via, bytes: Buffer, start: number, end: number): void {
     while (end > start && bytes[end - 1] === SLASH) end--;
     start += schemeLength(bytes, start, end);
     if (end - start < (via === "name" ? MIN_NAME_LENGTH : MIN_LENGTH)) return;

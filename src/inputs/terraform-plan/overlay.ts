@@ -1,7 +1,7 @@
 import { emptyObject, Secret, UNKNOWN, type Value } from "../../model/value.ts";
 
 /**
- * Lays Terraform's two maps over a state: where `unknown` says true the value is known only after apply, where
+ * Lays Terraform's two maps over a state, in place: where `unknown` says true the value is known only after apply, where
  * `sensitive` says true it is a secret. Both have the shape of the value, `true` standing for all below it
  * (developer.hashicorp.com/terraform/internals/json-format, change representation).
  */
@@ -15,16 +15,22 @@ export function overlay(value: unknown, unknown: unknown, sensitive: unknown): V
   // Marks of another shape than the value tell only that something is not known.
   if (!fits(unknown, value)) return UNKNOWN;
   if (Array.isArray(value) || Array.isArray(unknown)) {
-    const items = Array.isArray(value) ? value : [];
+    const items: unknown[] = Array.isArray(value) ? value : [];
     const length = Math.max(items.length, Array.isArray(unknown) ? unknown.length : 0);
-    return Array.from({ length }, (_, i) =>
-      overlay(items[i] ?? null, partOf(unknown, i), partOf(sensitive, i)),
-    );
+    for (let i = 0; i < length; i++) {
+      items[i] = overlay(items[i] ?? null, partOf(unknown, i), partOf(sensitive, i));
+    }
+    return items as Value;
   }
   if (typeof value !== "object" && typeof unknown !== "object") return value as Value;
-  const merged = emptyObject();
-  for (const key of new Set([...keysOf(value), ...keysOf(unknown)])) {
-    merged[key] = overlay(partOf(value, key) ?? null, partOf(unknown, key), partOf(sensitive, key));
+  if (value === null && !isMarked(unknown)) return null;
+  const merged = (value ?? emptyObject()) as Record<string, Value>;
+  for (const key of new Set([...keysOf(unknown), ...keysOf(sensitive)])) {
+    const isThere = Object.hasOwn(merged, key);
+    if (!isThere && !isMarked(partOf(unknown, key))) continue;
+    const value = overlay(isThere ? merged[key] : null, partOf(unknown, key), partOf(sensitive, key));
+    // Not an assignment: `__proto__` is a property like any other here.
+    Object.defineProperty(merged, key, { value, enumerable: true, configurable: true, writable: true });
   }
   return merged;
 }

@@ -158,9 +158,8 @@ class PlanReader {
     this.#picker ??= scanner.picker(PARTS);
     const picker = this.#picker;
     scanner.pick(picker);
-    const text = (part: number) => scanner.picked(picker, part);
-    const named = text(ADDRESS);
-    const type = text(TYPE);
+    const named = scanner.picked(picker, ADDRESS);
+    const type = scanner.picked(picker, TYPE);
     if (named === undefined || type === undefined) {
       this.#problem(
         `has a resource change without ${named === undefined ? "address" : "type"}, which cannot be judged`,
@@ -168,14 +167,14 @@ class PlanReader {
       return;
     }
     // What a failed replacement left behind has the address of the object that took its place.
-    const deposed = text(DEPOSED);
+    const deposed = scanner.picked(picker, DEPOSED);
     const address = deposed === undefined ? named : `${named} (deposed object ${deposed})`;
     const { bytes } = scanner;
     const actions = picker.has(ACTIONS)
       ? bytes.toString("latin1", picker.start(ACTIONS), picker.end(ACTIONS))
       : "nothing";
     const importing = picker.has(IMPORTING) && !isNullAt(bytes, picker.start(IMPORTING));
-    const action = actionOf(actions.replace(/\s/g, ""), importing, text(MODE));
+    const action = actionOf(actions.replace(/\s/g, ""), importing, scanner.picked(picker, MODE));
     if (action === undefined) {
       this.#problem(
         `has an action that this version of Firebreak does not know, on ${address}: ${actions.slice(0, 60)}`,
@@ -188,10 +187,10 @@ class PlanReader {
     const planned = {
       address,
       type,
-      name: text(NAME) ?? address,
+      name: scanner.picked(picker, NAME) ?? address,
       action,
       deferred,
-      providerName: text(PROVIDER_NAME),
+      providerName: scanner.picked(picker, PROVIDER_NAME),
     };
     this.#changes.push(new PlannedChange(planned, this.#shared, before, after));
   }
