@@ -27,6 +27,7 @@ export default definePolicy({
   kind: "change",
   each: scopeAccess,
   check(context) {
+    if (context.keepsFacts) return;
     const { before, after, report } = context;
     const state = after ?? before;
     if (state === undefined) return;

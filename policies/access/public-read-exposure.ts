@@ -12,6 +12,7 @@ export default definePolicy({
   kind: "change",
   each: storageAccess,
   check(context) {
+    if (context.keepsFacts) return;
     const { before, after, change, report } = context;
     const kind = (after ?? before)?.kind;
     const what = nameOfKind(kind);

@@ -24,6 +24,7 @@ export default definePolicy({
   kind: "change",
   each: storageAccess,
   check(context) {
+    if (context.keepsFacts) return;
     const { before, after, change, report } = context;
     const store = storeOf(context);
     if (store?.change.action === "create") return;

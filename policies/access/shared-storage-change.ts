@@ -17,6 +17,7 @@ export default definePolicy({
   }),
   each: storageAccess,
   check(context) {
+    if (context.keepsFacts) return;
     const { change, options, report } = context;
     const store = storeOf(context);
     // What is being set up has no users yet that could be hit.

@@ -102,6 +102,9 @@ function checkItem(
       return item.after;
     },
     changed: (...names) => changedFacts(item.facts, names, undecided),
+    get keepsFacts() {
+      return change.action === "update" && item.areSame;
+    },
     get reach() {
       return resource.reach;
     },

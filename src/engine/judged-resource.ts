@@ -7,9 +7,11 @@ import {
   type View,
   viewOf,
 } from "../facets/facet.ts";
+import type { Field } from "../facets/field.ts";
 import type { Reach } from "../graph/reach.ts";
 import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
+import { sameValue, Unknown, type Value } from "../model/value.ts";
 import type { EvaluationContext } from "./evaluation.ts";
 import type { Sharing } from "./policy.ts";
 
@@ -18,6 +20,7 @@ export class JudgedItem<Shape> {
   readonly facts: ItemOfChange<Shape>;
   #before: View<Shape> | undefined;
   #after: View<Shape> | undefined;
+  #areSame: boolean | undefined;
 
   constructor(facts: ItemOfChange<Shape>) {
     this.facts = facts;
@@ -32,6 +35,27 @@ export class JudgedItem<Shape> {
     this.#after ??= this.facts.after && viewOf(this.facts.after);
     return this.#after;
   }
+
+  /** Whether the facts are all known and the same before and after. */
+  get areSame(): boolean {
+    this.#areSame ??= areSame(this.facts);
+    return this.#areSame;
+  }
+}
+
+/** Whether the facts are all known and the same before and after. */
+function areSame<Shape>({ before, after }: ItemOfChange<Shape>): boolean {
+  if (before === undefined || after === undefined) return false;
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Shape>;
+  for (const name of names) {
+    const was: Field<unknown> | undefined = before[name];
+    const will: Field<unknown> | undefined = after[name];
+    if (was === will) continue;
+    if (was === undefined || will === undefined) return false;
+    if (was.value instanceof Unknown || will.value instanceof Unknown) return false;
+    if (!sameValue(was.value as Value, will.value as Value)) return false;
+  }
+  return true;
 }
 
 /** A changed resource under several policies: what more than one of them asks is found out once, when the first asks. */

@@ -50,6 +50,8 @@ export interface CheckContext<Shape, Options> {
    * compared because it is known only after apply is reported as undetermined and left out.
    */
   changed(...names: (keyof Shape & string)[]): readonly (keyof Shape & string)[];
+  /** Whether the resource stays and none of the facts changes or is unknown: most updates are about something else. */
+  readonly keepsFacts: boolean;
   /** Who depends on the resource, directly or not, declared or hidden. */
   readonly reach: Reach;
   /** What the resource itself depends on directly. */

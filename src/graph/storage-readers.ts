@@ -42,17 +42,11 @@ export interface Store {
 }
 
 /** The store whose access a resource sets: itself, or the one that it is a part of; undefined where that is not at hand. */
-export function storeOf({
-  change,
-  before,
-  after,
-  dependencies,
-  reachOf,
-  ...rest
-}: Surroundings): Store | undefined {
-  if (isStore((after ?? before)?.kind)) return { change, reach: rest.reach };
-  const owner = dependencies.dependents.find((one) => isStore(kindOf(one.change)))?.change;
-  return owner && { change: owner, reach: reachOf(owner) };
+export function storeOf(context: Surroundings): Store | undefined {
+  const { change, before, after } = context;
+  if (isStore((after ?? before)?.kind)) return { change, reach: context.reach };
+  const owner = context.dependencies.dependents.find((one) => isStore(kindOf(one.change)))?.change;
+  return owner && { change: owner, reach: context.reachOf(owner) };
 }
 
 /** Whether the store, or a block beside it, keeps everybody out whatever its parts grant. */
