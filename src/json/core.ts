@@ -9,6 +9,7 @@ interface Exports {
   readonly beginNested: (limit: number) => void;
   readonly behindNested: (at: number, end: number) => number;
   readonly pick: (shape: number, at: number, end: number, limit: number) => number;
+  readonly holdsTrue: (at: number, end: number) => number;
   readonly errorAt: WebAssembly.Global;
   readonly escapedKeyAt: WebAssembly.Global;
 }

@@ -70,6 +70,11 @@ export class Picker {
     return this.has(key) && this.core.bytes[this.start(key)] === QUOTE;
   }
 
+  /** Whether `true` stands anywhere in the value of the key. */
+  holdsTrue(key: number): boolean {
+    return this.core.exports.holdsTrue(this.start(key), this.end(key)) !== 0;
+  }
+
   #laidOut(keys: Keys, firstSlot: number): number {
     let slot = firstSlot;
     const entries = Object.entries(keys).map(([key, inner]) => {

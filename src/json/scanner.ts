@@ -175,6 +175,14 @@ export class JsonScanner {
     return picker.isText(key) ? this.#text(picker.start(key), picker.end(key)) : undefined;
   }
 
+  /** The JSON text that the picker found under a key, as it is written; undefined where there is none. */
+  written(picker: Picker, key: number): string | undefined {
+    if (!picker.has(key)) return undefined;
+    const { bytes } = this.#core;
+    const [start, end] = [picker.start(key), picker.end(key)];
+    return this.#interner.text(bytes, start, end) ?? bytes.toString("utf8", start, end);
+  }
+
   /** The bytes of the next value: a view of the window, valid until the scanner moves on. */
   take(): Buffer {
     if (this.peek() === -1) throw this.#ended();

@@ -170,9 +170,7 @@ class PlanReader {
     const deposed = scanner.picked(picker, DEPOSED);
     const address = deposed === undefined ? named : `${named} (deposed object ${deposed})`;
     const { bytes } = scanner;
-    const actions = picker.has(ACTIONS)
-      ? bytes.toString("latin1", picker.start(ACTIONS), picker.end(ACTIONS))
-      : "nothing";
+    const actions = scanner.written(picker, ACTIONS) ?? "nothing";
     const importing = picker.has(IMPORTING) && !isNullAt(bytes, picker.start(IMPORTING));
     const action = actionOf(actions.replace(/\s/g, ""), importing, scanner.picked(picker, MODE));
     if (action === undefined) {
@@ -215,9 +213,9 @@ class PlanReader {
 
   /** Marks that mark something: `false`, `{}` and `{"tags":{}}` are not worth keeping. */
   #marks(bytes: Buffer, picker: Picker, marks: number): Buffer | undefined {
-    const start = picker.start(marks);
-    const end = picker.end(marks);
-    return hasTrue(bytes, start, end) ? this.#arena.keep(bytes, start, end) : undefined;
+    return picker.holdsTrue(marks)
+      ? this.#arena.keep(bytes, picker.start(marks), picker.end(marks))
+      : undefined;
   }
 
   #deferredChange(scanner: JsonScanner): void {
@@ -287,12 +285,4 @@ function inCanonicalDialect(change: PlannedChange): Change {
     after: change.after === undefined ? undefined : after.value,
     ...(spell !== undefined && { spell }),
   };
-}
-
-/** Whether the letters `tru` stand in bytes[start, end). */
-function hasTrue(bytes: Buffer, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) {
-    if (bytes[at] === 0x74 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75) return true;
-  }
-  return false;
 }

@@ -207,3 +207,15 @@ function isScalar(byte: u8): bool {
     byte == 0x45
   );
 }
+
+/** Whether `true` stands between two addresses, be it in a string. */
+export function holdsTrue(at: usize, end: usize): bool {
+  for (; at < end; at += 16) {
+    let found = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), i8x16.splat(0x74)));
+    for (; found != 0; found &= found - 1) {
+      const place = at + <usize>ctz(found);
+      if (place + 4 <= end && load<u32>(place) == 0x65757274) return true; // `true`, its first letter in the lowest byte
+    }
+  }
+  return false;
+}
