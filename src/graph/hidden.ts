@@ -67,31 +67,27 @@ export function hiddenEdges(changes: readonly Change[], texts: Texts, edges: Col
 }
 
 /** The property that a text stands under, where it is the whole string. */
-function keyOf({ text, start, end, stringStart, stringEnd, keyStart, keyEnd }: Mention): string | undefined {
-  return start === stringStart && end === stringEnd ? textAt(text, keyStart, keyEnd) : undefined;
+function keyOf({ bytes, start, end, stringStart, stringEnd, keyStart, keyEnd }: Mention): string | undefined {
+  return start === stringStart && end === stringEnd ? bytes.toString("latin1", keyStart, keyEnd) : undefined;
 }
 
-function isBehind({ text, start, stringStart }: Mention, prefix: string | undefined): boolean {
+function isBehind({ bytes, start, stringStart }: Mention, prefix: string | undefined): boolean {
   const from = start - (prefix?.length ?? 0);
-  if (prefix === undefined || from < stringStart || textAt(text, from, start).toLowerCase() !== prefix)
-    return false;
-  return from === stringStart || !/\w/.test(textAt(text, from - 1, from));
+  if (prefix === undefined || from < stringStart) return false;
+  if (bytes.toString("latin1", from, start).toLowerCase() !== prefix) return false;
+  return from === stringStart || !/\w/.test(bytes.toString("latin1", from - 1, from));
 }
 
 /** Further from the text than this nothing belongs to it; it keeps long lists of hosts from being read once a host. */
 const MAX_AROUND = 2048;
 
-/** Whether a string holds what every credential in a URL or connection string has: `key=value`, or `user@host`. */
-function holdsCredentialMark(text: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (text[at] === 0x3d || text[at] === 0x40) return true;
-  return false;
-}
-
 /** Whether the URL or connection string that the text stands in holds a key, a signature or a password. */
-function carriesCredential({ text, start, end, stringStart, stringEnd }: Mention): boolean {
-  if (!holdsCredentialMark(text, stringStart, stringEnd)) return false;
-  const before = textAt(text, Math.max(stringStart, start - MAX_AROUND), start);
-  const behind = textAt(text, end, Math.min(stringEnd, end + MAX_AROUND));
+function carriesCredential({ bytes, start, end, stringStart, stringEnd }: Mention): boolean {
+  const from = Math.max(stringStart, start - MAX_AROUND);
+  const to = Math.min(stringEnd, end + MAX_AROUND);
+  if (!holdsCredentialMark(bytes, from, to)) return false;
+  const before = bytes.toString("latin1", from, start);
+  const behind = bytes.toString("latin1", end, to);
   // Ends at white space (but `;User ID=` has some), quotes, and commas (but `,1433` is a port).
   const head = /[^\s"'<>\\,]*$/.exec(before)?.[0] ?? "";
   const tail = /^(?:[^\s"'<>\\,;]|,(?=\d)|;(?:[a-z]+ (?=[a-z]+=))*)*/i.exec(behind)?.[0] ?? "";
@@ -100,6 +96,8 @@ function carriesCredential({ text, start, end, stringStart, stringEnd }: Mention
   );
 }
 
-function textAt(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString("latin1");
+/** Whether there is what every credential in a URL or connection string has: `key=value`, or `user@host`. */
+function holdsCredentialMark(bytes: Buffer, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (bytes[at] === 0x3d || bytes[at] === 0x40) return true;
+  return false;
 }

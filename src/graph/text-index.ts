@@ -1,4 +1,5 @@
 import { TEXT, WasmMemory } from "../json/wasm-memory.ts";
+import type { JsonText } from "../model/change.ts";
 import MENTIONS from "./mentions.wasm.ts";
 
 /** What assembly/mentions.ts exports; it says there, and in assembly/entries.ts, what each does. */
@@ -23,10 +24,13 @@ const FOLDED_BYTES = Uint8Array.from({ length: 256 }, (_, byte) =>
 for (const char of "/:?#") FOLDED_BYTES[char.charCodeAt(0)] = BOUNDARY;
 for (const char of " \t\r\n\"'\\=;,@()<>[]{}|&!*`^$%+") FOLDED_BYTES[char.charCodeAt(0)] = DELIMITER;
 
-/** A text that was found in JSON text: what it is, where it and the string around it start and end, and under which key. */
+/**
+ * A text that was found in JSON text: what it is, where it and the string around it start and end, and under which key.
+ * Places are those in `bytes`, which are the searched text's until the next search.
+ */
 export interface Mention {
   readonly number: number;
-  readonly text: Uint8Array;
+  readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
   readonly stringStart: number;
@@ -49,7 +53,6 @@ export class TextIndex extends WasmMemory {
   #shortest = Number.POSITIVE_INFINITY;
   /** Where the text to be searched goes. */
   #searched = 0;
-  #text: Uint8Array = new Uint8Array(0);
   #report: (mention: Mention) => void = () => {};
 
   constructor() {
@@ -91,13 +94,13 @@ export class TextIndex extends WasmMemory {
    * Reports every known text inside the strings of a JSON text, but for those numbered from `ownFirst` up to before `ownEnd`.
    * A text counts where it starts a string or a token (behind a delimiter or `//`) and ends at a boundary.
    */
-  search(text: Uint8Array, ownFirst: number, ownEnd: number, report: (mention: Mention) => void): void {
+  search(text: JsonText, ownFirst: number, ownEnd: number, report: (mention: Mention) => void): void {
     const at = this.#searched;
-    this.reserve(at + text.length - TEXT);
-    this.bytes.set(text, at);
-    this.#text = text;
+    const length = text.end - text.start;
+    this.reserve(at + length - TEXT);
+    text.bytes.copy(this.bytes, at, text.start, text.end);
     this.#report = report;
-    this.#exports.search(at, at + text.length, this.#shortest, ownFirst, ownEnd);
+    this.#exports.search(at, at + length, this.#shortest, ownFirst, ownEnd);
   }
 
   /** Whether two texts are the same, of which the second may go on behind a slash. */
@@ -108,23 +111,13 @@ export class TextIndex extends WasmMemory {
 
   #found(
     number: number,
-    from: number,
-    to: number,
+    start: number,
+    end: number,
     stringStart: number,
     stringEnd: number,
     keyStart: number,
     keyEnd: number,
   ): void {
-    const at = this.#searched;
-    this.#report({
-      number,
-      text: this.#text,
-      start: from - at,
-      end: to - at,
-      stringStart: stringStart - at,
-      stringEnd: stringEnd - at,
-      keyStart: keyStart - at,
-      keyEnd: keyEnd - at,
-    });
+    this.#report({ number, bytes: this.bytes, start, end, stringStart, stringEnd, keyStart, keyEnd });
   }
 }

@@ -2,7 +2,7 @@ import { SLASH } from "../json/ascii.ts";
 import { Core } from "../json/core.ts";
 import { Interner } from "../json/interner.ts";
 import { Picker } from "../json/picker.ts";
-import type { Change } from "../model/change.ts";
+import type { Change, JsonText } from "../model/change.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
 import { GENERIC_IDS, type IdentityRule, identityRule, isDistinctive, REGION_KEYS } from "./identities.ts";
 import type { Via } from "./reach.ts";
@@ -33,7 +33,7 @@ export class Texts {
   readonly #firsts: number[] = [];
   readonly #changes: readonly Change[];
   /** The texts that had to be made, by resource. */
-  readonly #made = new Map<number, readonly Uint8Array[]>();
+  readonly #made = new Map<number, readonly JsonText[]>();
   readonly #regions: (string | undefined)[] = [];
   readonly #interner = new Interner();
   readonly #scratch = Buffer.alloc(4096);
@@ -44,7 +44,7 @@ export class Texts {
   }
 
   /** The states of a resource as JSON text: what will be, before what was. */
-  partsOf(node: number): readonly Uint8Array[] {
+  partsOf(node: number): readonly JsonText[] {
     const change = this.#changes[node] as Change;
     if (change.text !== undefined) return change.text();
     let parts = this.#made.get(node);
@@ -101,7 +101,7 @@ export class Texts {
     let nameKey: OwnKey | undefined;
     let parent: string | undefined;
     for (const part of this.partsOf(node)) {
-      keys.picker.search(part);
+      keys.picker.search(part.bytes, part.start, part.end);
       const { bytes } = this.#core;
       for (const own of keys.all) {
         // The first state that has the property counts: what will be, before what was.
@@ -245,13 +245,14 @@ function bytesText(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** The states as JSON text, what will be before what was; both, since who reads it now is hit by the change. */
-function textOfValues(change: Change): readonly Uint8Array[] {
+function textOfValues(change: Change): readonly JsonText[] {
   const states = change.before === change.after ? [change.after] : [change.after, change.before];
   return states.filter((state) => state !== undefined && state !== null).map(textOf);
 }
 
-function textOf(state: Value | undefined): Uint8Array {
-  return Buffer.from(JSON.stringify(plain(state)) ?? "null", "utf8");
+function textOf(state: Value | undefined): JsonText {
+  const bytes = Buffer.from(JSON.stringify(plain(state)) ?? "null", "utf8");
+  return { bytes, start: 0, end: bytes.length };
 }
 
 /** Values as plain JSON for searching: a secret's content may name an endpoint; the match never shows the content. */

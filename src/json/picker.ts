@@ -35,14 +35,16 @@ export class Picker {
   }
 
   /**
-   * Looks through JSON text of its own, of which the memory gets a copy. Text that is no object has no members; where it
+   * Looks through the JSON text bytes[start, end), of which the memory gets a copy. Text that is no object has no members; where it
    * is broken, what stands before that counts.
    */
-  search(text: Uint8Array): void {
+  search(bytes: Buffer, start = 0, end: number = bytes.length): void {
     this.clear();
-    this.core.reserve(text.length);
-    this.core.bytes.set(text, TEXT);
-    if (text[0] === OPEN_OBJECT) this.core.exports.pick(this.shape, TEXT, TEXT + text.length, MAX_DEPTH);
+    const length = end - start;
+    this.core.reserve(length);
+    bytes.copy(this.core.bytes, TEXT, start, end);
+    if (length > 0 && bytes[start] === OPEN_OBJECT)
+      this.core.exports.pick(this.shape, TEXT, TEXT + length, MAX_DEPTH);
   }
 
   /** Forgets what was found. */

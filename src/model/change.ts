@@ -44,7 +44,14 @@ export interface Change {
    * The JSON text of what the resource says of itself, as UTF-8: searched for names of other resources. Readers that
    * hold the host's bytes give them as they are; others leave it out and the text is made from the values.
    */
-  readonly text?: () => readonly Uint8Array[];
+  readonly text?: () => readonly JsonText[];
+}
+
+/** JSON text as UTF-8: a part of some bytes, often of a large block that holds many. */
+export interface JsonText {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
 }
 
 /** Whether the deployment touches the resource at all. */

@@ -146,7 +146,10 @@ describe("regionOf", () => {
   });
 
   it("reads escapes, and does not break on broken ones", () => {
-    const written = (text: string) => ({ ...vm("a"), text: () => [Buffer.from(text)] });
+    const written = (text: string) => ({
+      ...vm("a"),
+      text: () => [{ bytes: Buffer.from(text), start: 0, end: Buffer.byteLength(text) }],
+    });
     const region = (text: string) => {
       const one = written(text);
       return new Graph([deploymentOf([one])]).regionOf(one);

@@ -1,17 +1,19 @@
+import type { JsonText } from "../../model/change.ts";
+
 /** Keeps copies of many small byte strings in few large blocks. */
 export class Arena {
   #block: Buffer = Buffer.alloc(0);
   #used = 0;
 
   /** A copy of bytes[start, end) that stays. */
-  keep(bytes: Buffer, start: number, end: number): Buffer {
+  keep(bytes: Buffer, start: number, end: number): JsonText {
     const length = end - start;
     if (this.#used + length > this.#block.length) {
       this.#block = Buffer.allocUnsafeSlow(Math.max(1 << 20, length));
       this.#used = 0;
     }
     bytes.copy(this.#block, this.#used, start, end);
-    const copy = this.#block.subarray(this.#used, this.#used + length);
+    const copy = { bytes: this.#block, start: this.#used, end: this.#used + length };
     this.#used += length;
     return copy;
   }

@@ -1,14 +1,14 @@
 import { JsonError, parseBytes } from "../../json/scanner.ts";
-import type { Action, Change, Provider } from "../../model/change.ts";
+import type { Action, Change, JsonText, Provider } from "../../model/change.ts";
 import { InputError } from "../../model/errors.ts";
 import type { Value } from "../../model/value.ts";
 import { overlay } from "./overlay.ts";
 
-/** One state of a resource as the plan writes it: bytes, parsed only when somebody asks. */
-export interface StateBytes {
-  readonly state: Buffer;
-  readonly unknown: Buffer | undefined;
-  readonly sensitive: Buffer | undefined;
+/** One state of a resource as the plan writes it, with its marks: text, parsed only when somebody asks. */
+export interface StateText {
+  readonly state: JsonText;
+  readonly unknown: JsonText | undefined;
+  readonly sensitive: JsonText | undefined;
 }
 
 /** What the plan says of a resource beside its values. */
@@ -77,15 +77,15 @@ export class PlannedChange implements Change {
   readonly deferred: boolean;
   readonly #providerName: string | undefined;
   readonly #shared: PlanShared;
-  readonly #before: StateBytes | undefined;
-  readonly #after: StateBytes | undefined;
+  readonly #before: StateText | undefined;
+  readonly #after: StateText | undefined;
   #kept: ParsedStates | undefined;
 
   constructor(
     head: PlannedHead,
     shared: PlanShared,
-    before: StateBytes | undefined,
-    after: StateBytes | undefined,
+    before: StateText | undefined,
+    after: StateText | undefined,
   ) {
     this.address = head.address;
     this.name = head.name;
@@ -111,7 +111,7 @@ export class PlannedChange implements Change {
     return this.#values().after;
   }
 
-  text(): readonly Uint8Array[] {
+  text(): readonly JsonText[] {
     const after = this.#after?.state;
     const before = this.#before === this.#after ? undefined : this.#before?.state;
     if (after === undefined) return before === undefined ? [] : [before];
@@ -122,7 +122,7 @@ export class PlannedChange implements Change {
     if (this.#kept !== undefined) return this.#kept;
     if (latest?.change === this) return latest.states;
     const states = this.#read();
-    const size = (this.#before?.state.length ?? 0) + (this.#after?.state.length ?? 0);
+    const size = lengthOf(this.#before) + lengthOf(this.#after);
     if (this.action !== "keep" && this.#shared.mayKeep(size)) this.#kept = states;
     else latest = { change: this, states };
     return states;
@@ -140,8 +140,16 @@ export class PlannedChange implements Change {
   }
 }
 
-function readState(bytes: StateBytes | undefined): Value | undefined {
-  if (bytes === undefined) return undefined;
-  const marks = (part: Buffer | undefined) => (part === undefined ? undefined : parseBytes(part));
-  return overlay(parseBytes(bytes.state), marks(bytes.unknown), marks(bytes.sensitive));
+function lengthOf(text: StateText | undefined): number {
+  return text === undefined ? 0 : text.state.end - text.state.start;
+}
+
+function readState(text: StateText | undefined): Value | undefined {
+  if (text === undefined) return undefined;
+  const marks = (part: JsonText | undefined) => (part === undefined ? undefined : parsed(part));
+  return overlay(parsed(text.state), marks(text.unknown), marks(text.sensitive));
+}
+
+function parsed({ bytes, start, end }: JsonText): unknown {
+  return parseBytes(bytes.subarray(start, end));
 }

@@ -1,7 +1,7 @@
 import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
 import type { Picker } from "../../json/picker.ts";
 import { JsonError, JsonScanner } from "../../json/scanner.ts";
-import type { Change } from "../../model/change.ts";
+import type { Change, JsonText } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
 import { explainingJsonErrors, type Input } from "../input.ts";
@@ -10,7 +10,7 @@ import type { Reader } from "../reader.ts";
 import { actionOf } from "./action.ts";
 import { Arena } from "./arena.ts";
 import { configurationEdges, providerMajors } from "./configuration.ts";
-import { PlannedChange, PlanShared, type StateBytes } from "./planned-change.ts";
+import { PlannedChange, PlanShared, type StateText } from "./planned-change.ts";
 
 /**
  * Reads `terraform show -json` and `tofu show -json` of a plan, formats 0.1 to 1.x: a later minor version only adds
@@ -49,7 +49,7 @@ const [ACTIONS, BEFORE, AFTER, AFTER_UNKNOWN, BEFORE_SENSITIVE, AFTER_SENSITIVE,
   7, 8, 9, 10, 11, 12, 13,
 ] as const;
 
-const NULL = Buffer.from("null");
+const NULL: JsonText = { bytes: Buffer.from("null"), start: 0, end: 4 };
 
 class PlanReader {
   readonly #input: Input;
@@ -200,7 +200,7 @@ class PlanReader {
     state: number,
     sensitive: number,
     unknown?: number,
-  ): StateBytes | undefined {
+  ): StateText | undefined {
     const unknowns = unknown === undefined ? undefined : this.#marks(bytes, picker, unknown);
     const isNull = !picker.has(state) || isNullAt(bytes, picker.start(state));
     if (isNull && unknowns === undefined) return undefined;
@@ -212,7 +212,7 @@ class PlanReader {
   }
 
   /** Marks that mark something: `false`, `{}` and `{"tags":{}}` are not worth keeping. */
-  #marks(bytes: Buffer, picker: Picker, marks: number): Buffer | undefined {
+  #marks(bytes: Buffer, picker: Picker, marks: number): JsonText | undefined {
     return picker.holdsTrue(marks)
       ? this.#arena.keep(bytes, picker.start(marks), picker.end(marks))
       : undefined;
