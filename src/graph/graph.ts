@@ -34,7 +34,9 @@ export class Graph {
     }
     this.#changes = changes;
     this.#deploymentOf = deploymentOf;
-    this.#numberOf = new Map(changes.map((change, number) => [change, number]));
+    const numberOf = new Map<Change, number>();
+    for (let number = 0; number < changes.length; number++) numberOf.set(changes[number] as Change, number);
+    this.#numberOf = numberOf;
     this.#texts = new Texts(changes);
     const edges = new Collector(changes.length);
     declaredEdges(deployments, edges);

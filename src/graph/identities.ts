@@ -144,9 +144,22 @@ const RULES: Readonly<Record<string, IdentityRule>> = {
 
 const NOTHING: IdentityRule = {};
 
-export function identityRule(type: string): IdentityRule {
-  return RULES[type.toLowerCase()] ?? NOTHING;
+/** Answers that are found once for each type: a run asks tens of thousands of times about a few dozen types. */
+function perType<Answer>(find: (type: string) => Answer): (type: string) => Answer {
+  const known = new Map<string, Answer>();
+  return (type) => {
+    let answer = known.get(type);
+    if (answer === undefined) {
+      answer = find(type);
+      known.set(type, answer);
+    }
+    return answer;
+  };
 }
+
+export const identityRule: (type: string) => IdentityRule = perType(
+  (type) => RULES[type.toLowerCase()] ?? NOTHING,
+);
 
 /** Types whose `account_name` is that of an account of their own service. */
 const OTHER_ACCOUNTS = /cosmos|documentdb|batch|cognitive|netapp|automation|datalake(store|analytics)/i;
@@ -176,9 +189,9 @@ export function takesId(key: string, named: string): boolean {
 const NAMED_BY: ReadonlySet<string> = new Set(Object.values(RULES).flatMap((rule) => rule.namedBy ?? []));
 
 /** Resources that only group others: what is inside does not depend on how they are set, only on their being there. */
-export function isContainerOnly(type: string): boolean {
-  return CONTAINERS.has(type.toLowerCase());
-}
+export const isContainerOnly: (type: string) => boolean = perType((type) =>
+  CONTAINERS.has(type.toLowerCase()),
+);
 const CONTAINERS: ReadonlySet<string> = new Set([
   "azurerm_resource_group",
   "azure-native:resources:resourcegroup",
@@ -197,8 +210,6 @@ const CONTAINERS: ReadonlySet<string> = new Set([
  * Resources that are a part of another or manage access to it, rather than use it: a container of an account, a role
  * assignment, a lock. They depend on it, but nobody reads through them.
  */
-export function isPartType(type: string): boolean {
-  return PART.test(type);
-}
+export const isPartType: (type: string) => boolean = perType((type) => PART.test(type));
 const PART =
   /role_?assignment|management_?lock|\/locks$|diagnostic_?setting|private_?endpoint|policy_?(assignment|exemption|remediation)|_iam_(member|binding|policy)$|storage_(blob|container|share|queue|table|management_policy|account_network_rules|account_customer_managed_key|account_static_website|encryption_scope|data_lake_gen2_filesystem)$|storage:(blob|blobcontainer|fileshare|queue|table|managementpolicy|blobserviceproperties|storageaccountstaticwebsite)|storageaccounts\/|s3_bucket_|s3_object|storage_bucket_|metric_?alert|advanced_threat_protection/i;

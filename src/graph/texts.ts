@@ -103,7 +103,9 @@ export class Texts {
     for (const part of this.partsOf(node)) {
       keys.picker.search(part.bytes, part.start, part.end);
       const { bytes } = this.#core;
-      for (const own of keys.all) {
+      // By index, here and below: what iterates makes an object for each step until it is compiled.
+      for (let i = 0; i < keys.all.length; i++) {
+        const own = keys.all[i] as OwnKey;
         // The first state that has the property counts: what will be, before what was.
         if (own.lastSeenIn === node || !keys.picker.isText(own.number)) continue;
         const start = keys.picker.start(own.number) + 1;

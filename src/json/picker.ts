@@ -49,8 +49,9 @@ export class Picker {
 
   /** Forgets what was found. */
   clear(): void {
-    const first = this.#slots >> 2;
-    this.core.words.fill(0, first, first + this.#count * 2);
+    const { words } = this.core;
+    const end = (this.#slots >> 2) + this.#count * 2;
+    for (let at = this.#slots >> 2; at < end; at++) words[at] = 0;
   }
 
   has(key: number): boolean {
