@@ -16,6 +16,9 @@ export class JsonError extends Error {
   }
 }
 
+/** A larger value could not be parsed: V8's longest string has about as many characters. */
+const MAX_VALUE_BYTES = 512 * 1024 * 1024;
+
 /**
  * Walks a JSON text front to back through a sliding window, so that what is not needed costs one look at each byte and
  * no memory: `planned_values` of a plan is skipped, not parsed. What is skipped is checked for balance only; what is
@@ -276,6 +279,7 @@ export class JsonScanner {
       if (this.#mark !== -1) this.#mark = TEXT;
     }
     if (this.#end === this.#limit) {
+      if (this.#limit - TEXT >= MAX_VALUE_BYTES) throw this.#error("one value alone is larger than 512 MiB");
       this.#limit = TEXT + (this.#limit - TEXT) * 2;
       this.#core.reserve(this.#limit - TEXT);
     }

@@ -37,7 +37,7 @@ export class WasmMemory {
   reserve(textSize: number): void {
     const wanted = TEXT + textSize + SLACK;
     if (wanted <= this.#bytes.length) return;
-    if (wanted > MAX_BYTES) throw new RangeError("a single value of the text is larger than 2 GiB");
+    if (wanted > MAX_BYTES) throw new RangeError("there is no room for a text that long");
     const size = Math.min(Math.max(wanted, this.#bytes.length * 2), MAX_BYTES);
     this.memory.grow(Math.ceil((size - this.#bytes.length) / PAGE));
     this.#bytes = Buffer.from(this.memory.buffer);
