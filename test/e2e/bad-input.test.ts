@@ -58,7 +58,7 @@ const REFUSED: Readonly<Record<string, readonly [content: string | Uint8Array, s
   "a tower of lists": ["[".repeat(100_000), "plan.json is nothing that Firebreak judges"],
   "a plan with a tower inside": [
     `{"format_version":"1.2","resource_changes":${"[".repeat(100_000)}${"]".repeat(100_000)}}`,
-    "plan.json:1:45 cannot be read: values are nested deeper than 500 levels.",
+    "plan.json:1:545 cannot be read: values are nested deeper than 500 levels.",
   ],
   "two plans behind each other": [`${harmlessPlan()}\n${harmlessPlan()}`, "plan.json:2:1 cannot be read: "],
   "a plan with changes that are no list": [
