@@ -96,11 +96,9 @@ export class TextIndex extends WasmMemory {
    */
   search(text: JsonText, ownFirst: number, ownEnd: number, report: (mention: Mention) => void): void {
     const at = this.#searched;
-    const length = text.end - text.start;
-    this.reserve(at + length - TEXT);
-    text.bytes.copy(this.bytes, at, text.start, text.end);
+    this.place(text.bytes, at);
     this.#report = report;
-    this.#exports.search(at, at + length, this.#shortest, ownFirst, ownEnd);
+    this.#exports.search(at + text.start, at + text.end, this.#shortest, ownFirst, ownEnd);
   }
 
   /** Whether two texts are the same, of which the second may go on behind a slash. */

@@ -35,16 +35,14 @@ export class Picker {
   }
 
   /**
-   * Looks through the JSON text bytes[start, end), of which the memory gets a copy. Text that is no object has no members; where it
-   * is broken, what stands before that counts.
+   * Looks through the JSON text bytes[start, end), of which the memory has a copy then. Text that is no object has no
+   * members; where it is broken, what stands before that counts.
    */
   search(bytes: Buffer, start = 0, end: number = bytes.length): void {
     this.clear();
-    const length = end - start;
-    this.core.reserve(length);
-    bytes.copy(this.core.bytes, TEXT, start, end);
-    if (length > 0 && bytes[start] === OPEN_OBJECT)
-      this.core.exports.pick(this.shape, TEXT, TEXT + length, MAX_DEPTH);
+    this.core.place(bytes, TEXT);
+    if (start < end && bytes[start] === OPEN_OBJECT)
+      this.core.exports.pick(this.shape, TEXT + start, TEXT + end, MAX_DEPTH);
   }
 
   /** Forgets what was found. */

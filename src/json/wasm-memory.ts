@@ -16,6 +16,7 @@ export class WasmMemory {
   #words: Uint32Array;
   /** The first address below TEXT that is free; the compiler's own data lie before it. */
   #free = 4096;
+  #placed: { readonly bytes: Buffer; readonly at: number } | undefined;
 
   constructor(textSize: number) {
     this.memory = new WebAssembly.Memory({ initial: Math.ceil((TEXT + textSize + SLACK) / PAGE) });
@@ -42,6 +43,17 @@ export class WasmMemory {
     this.memory.grow(Math.ceil((size - this.#bytes.length) / PAGE));
     this.#bytes = Buffer.from(this.memory.buffer);
     this.#words = new Uint32Array(this.memory.buffer);
+  }
+
+  /**
+   * Makes sure that a copy of the bytes stands at an address, from TEXT on. Texts that are parts of one block come one after
+   * the other, so it is the block that is copied, once. Bytes that were placed must not change.
+   */
+  place(bytes: Buffer, at: number): void {
+    if (this.#placed?.bytes === bytes && this.#placed.at === at) return;
+    this.reserve(at + bytes.length - TEXT);
+    bytes.copy(this.#bytes, at);
+    this.#placed = { bytes, at };
   }
 
   /** The address of that many bytes for a table, on a word of eight. */
