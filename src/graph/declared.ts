@@ -57,6 +57,7 @@ class AddressBook {
   readonly #first: number;
   /** The places among the changes of each address, by the address without keys. */
   readonly #groups: ReadonlyMap<string, number[]>;
+  readonly #instances = new Map<string, readonly Instance[]>();
   readonly #buckets = new Map<string, ReadonlyMap<string, readonly number[]>>();
   readonly #edges: Collector;
 
@@ -73,9 +74,13 @@ class AddressBook {
   /** The instances that fit an address: all where it has no keys, some where it has some of them, one where it has all. */
   instancesOf(address: string): readonly Instance[] {
     const group = withoutKeys(address);
-    const all = (this.#groups.get(group) ?? []).map((place) =>
-      instanceOf((this.#changes[place] as Change).address, this.#first + place),
-    );
+    let all = this.#instances.get(group);
+    if (all === undefined) {
+      all = (this.#groups.get(group) ?? []).map((place) =>
+        instanceOf((this.#changes[place] as Change).address, this.#first + place),
+      );
+      this.#instances.set(group, all);
+    }
     if (group === address) return all;
     const { moduleKeys, ownKey } = instanceOf(address, -1);
     return all.filter(

@@ -5,8 +5,7 @@ import type { Value } from "../../model/value.ts";
 import { overlay } from "./overlay.ts";
 
 /** One state of a resource as the plan writes it, with its marks: text, parsed only when somebody asks. */
-export interface StateText {
-  readonly state: JsonText;
+export interface StateText extends JsonText {
   readonly unknown: JsonText | undefined;
   readonly sensitive: JsonText | undefined;
 }
@@ -112,8 +111,8 @@ export class PlannedChange implements Change {
   }
 
   text(): readonly JsonText[] {
-    const after = this.#after?.state;
-    const before = this.#before === this.#after ? undefined : this.#before?.state;
+    const after = this.#after;
+    const before = this.#before === after ? undefined : this.#before;
     if (after === undefined) return before === undefined ? [] : [before];
     return before === undefined ? [after] : [after, before];
   }
@@ -141,13 +140,13 @@ export class PlannedChange implements Change {
 }
 
 function lengthOf(text: StateText | undefined): number {
-  return text === undefined ? 0 : text.state.end - text.state.start;
+  return text === undefined ? 0 : text.end - text.start;
 }
 
 function readState(text: StateText | undefined): Value | undefined {
   if (text === undefined) return undefined;
   const marks = (part: JsonText | undefined) => (part === undefined ? undefined : parsed(part));
-  return overlay(parsed(text.state), marks(text.unknown), marks(text.sensitive));
+  return overlay(parsed(text), marks(text.unknown), marks(text.sensitive));
 }
 
 function parsed({ bytes, start, end }: JsonText): unknown {

@@ -204,8 +204,11 @@ class PlanReader {
     const unknowns = unknown === undefined ? undefined : this.#marks(bytes, picker, unknown);
     const isNull = !picker.has(state) || isNullAt(bytes, picker.start(state));
     if (isNull && unknowns === undefined) return undefined;
+    const kept = isNull ? NULL : this.#arena.keep(bytes, picker.start(state), picker.end(state));
     return {
-      state: isNull ? NULL : this.#arena.keep(bytes, picker.start(state), picker.end(state)),
+      bytes: kept.bytes,
+      start: kept.start,
+      end: kept.end,
       unknown: unknowns,
       sensitive: this.#marks(bytes, picker, sensitive),
     };
