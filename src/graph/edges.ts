@@ -81,12 +81,12 @@ export class Collector {
   }
 
   /** The edges, or those that are wanted, grouped by one of their ends, in the order they were added (compressed sparse rows). */
-  by(end: "from" | "to", isWanted: (edge: number) => boolean = () => true): EdgeList {
+  by(end: "from" | "to", isWanted?: (edge: number) => boolean): EdgeList {
     const near = end === "from" ? this.#from : this.#to;
     const far = end === "from" ? this.#to : this.#from;
     const starts = new Int32Array(this.#nodes + 1);
     for (let i = 0; i < this.#count; i++) {
-      if (!isWanted(i)) continue;
+      if (isWanted?.(i) === false) continue;
       const row = (near[i] as number) + 1;
       starts[row] = (starts[row] as number) + 1;
     }
@@ -97,7 +97,7 @@ export class Collector {
     const ends = new Int32Array(starts[this.#nodes] as number);
     const kinds = new Uint8Array(ends.length);
     for (let i = 0; i < this.#count; i++) {
-      if (!isWanted(i)) continue;
+      if (isWanted?.(i) === false) continue;
       const slot = next[near[i] as number] as number;
       next[near[i] as number] = slot + 1;
       ends[slot] = far[i] as number;
