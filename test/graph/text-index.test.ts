@@ -18,7 +18,8 @@ function foundIn(value: unknown, texts: readonly string[], own = { first: 0, end
   return found;
 }
 
-const BEFORE = ["", " ", "=", ";", "https://", "x=", '"', "\\", "a,", "\n"];
+// No backslash: with the letter behind it, it is an escape of JSON inside JSON.
+const BEFORE = ["", " ", "=", ";", "https://", "x=", '"', "a,", "\n"];
 const BEHIND = ["", " ", "/", "/path", ":443", "?q", "#", ",", '"', "\\", ".", "\n"];
 const NOT_BEFORE = ["a", "-", "_", "é", "."];
 const NOT_BEHIND = ["a", "-", "_", "é", ".x"];
