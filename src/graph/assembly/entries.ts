@@ -1,10 +1,7 @@
 // AssemblyScript: these functions are compiled to WebAssembly by `npm run generate` (see ../../../CONTRIBUTING.md).
+import { beginHash, behindPiece, hash, hashBoundary } from "./hash.ts";
 
 const SLASH: u8 = 0x2f;
-
-// FNV-1a (Fowler, Noll, Vo: draft-eastlake-fnv): for each byte, hash = (hash ^ byte) * PRIME.
-export const OFFSET_BASIS: u32 = 0x811c9dc5;
-export const PRIME: u32 = 0x01000193;
 
 /** One bit per hash folded to 20 bits: most places are told apart from all texts by one look. Its address; 128 KiB. */
 const FILTER: usize = 8192;
@@ -27,12 +24,13 @@ let mask: u32 = 0;
 
 /** Makes an entry of the text that stands at `at` + 20; gives the address behind it, for the next. */
 export function addEntry(at: usize, length: usize, number: u32): usize {
-  let hash = OFFSET_BASIS;
   const end = at + TEXT_OF + length;
-  for (let place = at + TEXT_OF; place < end; place++) {
-    const byte = lower(load<u8>(place));
-    store<u8>(place, byte);
-    hash = (hash ^ byte) * PRIME;
+  for (let place = at + TEXT_OF; place < end; place++) store<u8>(place, lower(load<u8>(place)));
+  beginHash();
+  let place = behindPiece(at + TEXT_OF, end);
+  while (place < end) {
+    hashBoundary(load<u8>(place));
+    place = behindPiece(place + 1, end);
   }
   store<u32>(at, hash);
   store<u32>(at, <u32>length, LENGTH);
@@ -138,7 +136,7 @@ function lower(byte: u8): u8 {
   return byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
 }
 
-/** FNV's low bits are its weakest: fold the high ones in. */
+/** Of a table that has fewer slots than there are hashes, all bits decide. */
 function spread(hash: u32): u32 {
   return hash ^ (hash >>> 15);
 }

@@ -1,16 +1,7 @@
 // AssemblyScript: these functions are compiled to WebAssembly by `npm run generate` (see ../../../CONTRIBUTING.md).
 import { beginString, behindSpace, behindString } from "../../json/assembly/text.ts";
-import {
-  addEntry,
-  fileEntries,
-  find,
-  isIn,
-  isSameOrBelow,
-  nextEntry,
-  numberOf,
-  OFFSET_BASIS,
-  PRIME,
-} from "./entries.ts";
+import { addEntry, fileEntries, find, isIn, isSameOrBelow, nextEntry, numberOf } from "./entries.ts";
+import { beginHash, behindPiece, DELIMITER, endOf, hash, hashBoundary, resumeHash } from "./hash.ts";
 
 export { addEntry, fileEntries, isSameOrBelow };
 
@@ -31,19 +22,8 @@ const SLASH: u8 = 0x2f;
 const COLON: u8 = 0x3a;
 const BACKSLASH: u8 = 0x5c;
 
-/** Ends a token and what came before it still counts: `host/path`, `id:version`. */
-const BOUNDARY: u32 = 0;
-/** Ends a token for good. */
-const DELIMITER: u32 = 1;
-
 /** Property names shorter than this name nothing; longer ones may be ids (ARM writes maps keyed by resource id). */
 const MIN_KEY_LENGTH: usize = 20;
-
-/** Undoes a multiplication by PRIME. */
-const INVERSE: u32 = 0x359c449b;
-
-/** Of each byte: its lower case, or what it ends. Laid out by ../text-index.ts. */
-const FOLDED: usize = 4096;
 
 let shortest: usize = 0;
 let ownFirst: u32 = 0;
@@ -90,37 +70,36 @@ function behindQuote(at: usize, end: usize): usize {
 function searchString(start: usize, end: usize): void {
   stringStart = start;
   stringEnd = end;
-  let hash = OFFSET_BASIS;
+  beginHash();
   let tokenStart = start;
   let at = start;
   for (;;) {
-    let folded = BOUNDARY;
-    while (at < end) {
-      folded = load<u8>(FOLDED + load<u8>(at));
-      if (folded <= DELIMITER) break;
-      hash = (hash ^ folded) * PRIME;
-      at++;
-    }
+    const pieceStart = at;
+    const before = hash;
+    at = behindPiece(at, end);
     if (at > tokenStart) {
       if (isIn(hash)) lookUp(hash, tokenStart, at);
       // The dot that ends a full domain name, or a sentence, is none of the text.
-      if (load<u8>(at - 1) == DOT) {
-        const shorter = (hash * INVERSE) ^ DOT;
-        if (isIn(shorter)) lookUp(shorter, tokenStart, at - 1);
+      if (at > pieceStart && load<u8>(at - 1) == DOT) {
+        const whole = hash;
+        resumeHash(before);
+        behindPiece(pieceStart, at - 1);
+        if (isIn(hash)) lookUp(hash, tokenStart, at - 1);
+        resumeHash(whole);
       }
     }
     if (at >= end) return;
     const byte = load<u8>(at);
-    if (folded == DELIMITER) {
+    if (endOf(byte) == DELIMITER) {
       at += byte == BACKSLASH ? escapeLength(at, end) : 1;
       tokenStart = at;
-      hash = OFFSET_BASIS;
+      beginHash();
     } else if (byte == SLASH && at > start && load<u8>(at - 1) == SLASH && !isBucketScheme(tokenStart)) {
       at++;
       tokenStart = at;
-      hash = OFFSET_BASIS;
+      beginHash();
     } else {
-      hash = (hash ^ byte) * PRIME;
+      hashBoundary(byte);
       at++;
     }
   }
