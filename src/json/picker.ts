@@ -38,7 +38,7 @@ export class Picker {
    * Looks through the JSON text bytes[start, end), of which the memory has a copy then. Text that is no object has no
    * members; where it is broken, what stands before that counts.
    */
-  search(bytes: Buffer, start = 0, end: number = bytes.length): void {
+  search(bytes: Uint8Array, start = 0, end: number = bytes.length): void {
     this.clear();
     this.core.place(bytes, TEXT);
     if (start < end && bytes[start] === OPEN_OBJECT)

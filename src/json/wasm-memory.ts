@@ -16,7 +16,7 @@ export class WasmMemory {
   #words: Uint32Array;
   /** The first address below TEXT that is free; the compiler's own data lie before it. */
   #free = 4096;
-  #placed: { readonly bytes: Buffer; readonly at: number } | undefined;
+  #placed: { readonly bytes: Uint8Array; readonly at: number } | undefined;
 
   constructor(textSize: number) {
     this.memory = new WebAssembly.Memory({ initial: Math.ceil((TEXT + textSize + SLACK) / PAGE) });
@@ -49,10 +49,10 @@ export class WasmMemory {
    * Makes sure that a copy of the bytes stands at an address, from TEXT on. Texts that are parts of one block come one after
    * the other, so it is the block that is copied, once. Bytes that were placed must not change.
    */
-  place(bytes: Buffer, at: number): void {
+  place(bytes: Uint8Array, at: number): void {
     if (this.#placed?.bytes === bytes && this.#placed.at === at) return;
     this.reserve(at + bytes.length - TEXT);
-    bytes.copy(this.#bytes, at);
+    this.#bytes.set(bytes, at);
     this.#placed = { bytes, at };
   }
 

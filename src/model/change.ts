@@ -49,7 +49,7 @@ export interface Change {
 
 /** JSON text as UTF-8: a part of some bytes, often of a large block that holds many. */
 export interface JsonText {
-  readonly bytes: Buffer;
+  readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
 }

@@ -2,12 +2,13 @@ import { JsonError, parseBytes } from "../../json/scanner.ts";
 import type { Action, Change, JsonText, Provider } from "../../model/change.ts";
 import { InputError } from "../../model/errors.ts";
 import type { Value } from "../../model/value.ts";
+import type { KeptText } from "./arena.ts";
 import { overlay } from "./overlay.ts";
 
 /** One state of a resource as the plan writes it, with its marks: text, parsed only when somebody asks. */
-export interface StateText extends JsonText {
-  readonly unknown: JsonText | undefined;
-  readonly sensitive: JsonText | undefined;
+export interface StateText extends KeptText {
+  readonly unknown: KeptText | undefined;
+  readonly sensitive: KeptText | undefined;
 }
 
 /** What the plan says of a resource beside its values. */
@@ -145,10 +146,10 @@ function lengthOf(text: StateText | undefined): number {
 
 function readState(text: StateText | undefined): Value | undefined {
   if (text === undefined) return undefined;
-  const marks = (part: JsonText | undefined) => (part === undefined ? undefined : parsed(part));
+  const marks = (part: KeptText | undefined) => (part === undefined ? undefined : parsed(part));
   return overlay(parsed(text), marks(text.unknown), marks(text.sensitive));
 }
 
-function parsed({ bytes, start, end }: JsonText): unknown {
+function parsed({ bytes, start, end }: KeptText): unknown {
   return parseBytes(bytes.subarray(start, end));
 }

@@ -1,14 +1,14 @@
 import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
 import type { Picker } from "../../json/picker.ts";
 import { JsonError, JsonScanner } from "../../json/scanner.ts";
-import type { Change, JsonText } from "../../model/change.ts";
+import type { Change } from "../../model/change.ts";
 import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
 import { explainingJsonErrors, type Input } from "../input.ts";
 import { nameOf } from "../name.ts";
 import type { Reader } from "../reader.ts";
 import { actionOf } from "./action.ts";
-import { Arena } from "./arena.ts";
+import { Arena, type KeptText } from "./arena.ts";
 import { configurationEdges, providerMajors } from "./configuration.ts";
 import { PlannedChange, PlanShared, type StateText } from "./planned-change.ts";
 
@@ -49,7 +49,7 @@ const [ACTIONS, BEFORE, AFTER, AFTER_UNKNOWN, BEFORE_SENSITIVE, AFTER_SENSITIVE,
   7, 8, 9, 10, 11, 12, 13,
 ] as const;
 
-const NULL: JsonText = { bytes: Buffer.from("null"), start: 0, end: 4 };
+const NULL: KeptText = { bytes: Buffer.from("null"), start: 0, end: 4 };
 
 class PlanReader {
   readonly #input: Input;
@@ -215,7 +215,7 @@ class PlanReader {
   }
 
   /** Marks that mark something: `false`, `{}` and `{"tags":{}}` are not worth keeping. */
-  #marks(bytes: Buffer, picker: Picker, marks: number): JsonText | undefined {
+  #marks(bytes: Buffer, picker: Picker, marks: number): KeptText | undefined {
     return picker.holdsTrue(marks)
       ? this.#arena.keep(bytes, picker.start(marks), picker.end(marks))
       : undefined;
