@@ -139,6 +139,10 @@ const READING: ProxyHandler<Facts<object>> = {
     if (field?.value instanceof Unknown) throw new UndeterminedSignal(field.path, whyUnknown(field));
     return field?.value;
   },
+  // A fact that is given as undefined is not there.
+  getOwnPropertyDescriptor: (facts: Readonly<Record<PropertyKey, unknown>>, name) =>
+    facts[name] === undefined ? undefined : Reflect.getOwnPropertyDescriptor(facts, name),
+  set: () => false,
 };
 
 /** Why a fact is unknown, for the person who reads it. */
