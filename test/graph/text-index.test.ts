@@ -91,6 +91,21 @@ describe("TextIndex", () => {
     expect(foundIn(value, texts)).toEqual(texts.map((_, i) => `${i}@k${i}`));
   });
 
+  it("tells no key of one text for what stands under none in the next", () => {
+    const index = new TextIndex();
+    index.add(Buffer.from("host.example.net"), 0, 16);
+    index.freeze();
+    const keys = ['{"key":"host.example.net"}', '["host.example.net"]'].map((written) => {
+      const bytes = Buffer.from(written);
+      let key: string | undefined;
+      index.search({ bytes, start: 0, end: bytes.length }, 0, 0, (mention) => {
+        key = mention.bytes.toString("utf8", mention.keyStart, mention.keyEnd);
+      });
+      return key;
+    });
+    expect(keys).toEqual(["key", ""]);
+  });
+
   it.each(["", '"', '{"', '{"a', '{"a":"host.example.net', '{"a":"host.example.net\\', '{"a":"\\u00'])(
     "ends on the broken text %j",
     (broken) => {

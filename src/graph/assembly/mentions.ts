@@ -42,6 +42,8 @@ export function search(at: usize, end: usize, least: usize, first: u32, last: u3
   shortest = least;
   ownFirst = first;
   ownEnd = last;
+  keyStart = 0;
+  keyEnd = 0;
   while (at < end) {
     const start = behindQuote(at, end);
     beginString();
