@@ -3,7 +3,7 @@ const LARGE = 32 * 1024 * 1024;
 
 /**
  * Keeps the heap's young generation at the size it has. Judging a large plan makes much that is garbage at once: in a young
- * generation that grows, as V8's does by default, it only lies about longer. It takes a third of the memory, and no time.
+ * generation that grows, as V8's does by default, it only lies about longer. That takes a quarter more memory, and saves no time.
  */
 export function prepareFor(bytes: number): void {
   if (bytes < LARGE) return;

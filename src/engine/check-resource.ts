@@ -1,10 +1,4 @@
-import {
-  type Facts,
-  type ItemOfChange,
-  isUnlisted,
-  UndeterminedSignal,
-  whyUnknown,
-} from "../facets/facet.ts";
+import { type ItemOfChange, isUnlisted, UndeterminedSignal, whyUnknown } from "../facets/facet.ts";
 import type { Field } from "../facets/field.ts";
 import { isTouched } from "../model/change.ts";
 import { sameValue, Unknown, type Value } from "../model/value.ts";
@@ -12,9 +6,6 @@ import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluation.ts";
 import { type Subject, toFinding } from "./finding.ts";
 import type { JudgedItem, JudgedResource } from "./judged-resource.ts";
 import type { CheckContext, ResourcePolicy } from "./policy.ts";
-
-/** Facts of any facet, as the engine handles them. */
-type AnyFacts = Facts<Record<string, unknown>>;
 
 /** What a policy may judge, as the engine handles it. */
 type AnyPolicy = ResourcePolicy<Record<string, unknown>>;
@@ -66,10 +57,9 @@ function isJudged(
   all: boolean,
 ): boolean {
   if (policy.kind === "change") return isTouched(change);
-  const { before, after } = item.facts;
-  if (after === undefined) return false;
+  if (item.facts.after === undefined) return false;
   if (all || policy.kind === "update" || deployment.knows === "after-only") return true;
-  return before === undefined || !sameFacts(before, after);
+  return !item.areSame;
 }
 
 type Undecided = (path: string, because: string) => void;
@@ -131,18 +121,6 @@ function checkItem(
     if (!(error instanceof UndeterminedSignal)) throw error;
     undecided(error.path, error.because);
   }
-}
-
-function sameFacts(before: AnyFacts, after: AnyFacts): boolean {
-  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  for (const name of names) {
-    if (!sameValue(factValue(before, name), factValue(after, name))) return false;
-  }
-  return true;
-}
-
-function factValue(facts: AnyFacts, name: string): Value | undefined {
-  return facts[name]?.value as Value | undefined;
 }
 
 /** The named facts (all, when none is named) that differ; those that cannot be compared are handed to `undecided`. */

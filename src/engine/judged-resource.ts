@@ -11,7 +11,7 @@ import type { Field } from "../facets/field.ts";
 import type { Reach } from "../graph/reach.ts";
 import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
-import { sameValue, Unknown, type Value } from "../model/value.ts";
+import { sameValue, type Value } from "../model/value.ts";
 import type { EvaluationContext } from "./evaluation.ts";
 import type { Sharing } from "./policy.ts";
 
@@ -43,17 +43,13 @@ export class JudgedItem<Shape> {
   }
 }
 
-/** Whether the facts are all known and the same before and after. */
 function areSame<Shape>({ before, after }: ItemOfChange<Shape>): boolean {
   if (before === undefined || after === undefined) return false;
   const names = new Set([...Object.keys(before), ...Object.keys(after)]) as Set<keyof Shape>;
   for (const name of names) {
     const was: Field<unknown> | undefined = before[name];
     const will: Field<unknown> | undefined = after[name];
-    if (was === will) continue;
-    if (was === undefined || will === undefined) return false;
-    if (was.value instanceof Unknown || will.value instanceof Unknown) return false;
-    if (!sameValue(was.value as Value, will.value as Value)) return false;
+    if (!sameValue(was?.value as Value | undefined, will?.value as Value | undefined)) return false;
   }
   return true;
 }

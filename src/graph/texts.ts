@@ -1,7 +1,7 @@
 import { SLASH } from "../json/ascii.ts";
-import { Core } from "../json/core.ts";
 import { Interner } from "../json/interner.ts";
 import { Picker } from "../json/picker.ts";
+import { ScanProgram } from "../json/scan-program.ts";
 import type { Change, JsonText } from "../model/change.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
 import { GENERIC_IDS, type IdentityRule, identityRule, isDistinctive, REGION_KEYS } from "./identities.ts";
@@ -24,7 +24,7 @@ export class Texts {
   readonly identities = new TextIndex();
   /** The own properties to look for, by rule; of this run, since they remember what they were seen in. */
   readonly #keys = new Map<IdentityRule, OwnKeys>();
-  readonly #core = new Core(1 << 16);
+  readonly #program = new ScanProgram(1 << 16);
   readonly #owners: number[] = [];
   readonly #vias: Via[] = [];
   /** Ids that are words like any other. */
@@ -83,7 +83,7 @@ export class Texts {
   #keysOf(rule: IdentityRule): OwnKeys {
     let keys = this.#keys.get(rule);
     if (keys === undefined) {
-      keys = new OwnKeys(this.#core, rule);
+      keys = new OwnKeys(this.#program, rule);
       this.#keys.set(rule, keys);
     }
     return keys;
@@ -102,7 +102,7 @@ export class Texts {
     let parent: string | undefined;
     for (const part of this.partsOf(node)) {
       keys.picker.search(part.bytes, part.start, part.end);
-      const { bytes } = this.#core;
+      const { bytes } = this.#program;
       // By index, here and below: what iterates makes an object for each step until it is compiled.
       for (let i = 0; i < keys.all.length; i++) {
         const own = keys.all[i] as OwnKey;
@@ -213,7 +213,7 @@ class OwnKeys {
   readonly all: readonly OwnKey[];
   readonly picker: Picker;
 
-  constructor(core: Core, rule: IdentityRule) {
+  constructor(program: ScanProgram, rule: IdentityRule) {
     const roles: readonly [Role, readonly string[] | undefined][] = [
       ["name", rule.name],
       ["parent", rule.parent],
@@ -229,7 +229,7 @@ class OwnKeys {
       }
     }
     this.all = [...byKey.values()];
-    this.picker = new Picker(core, Object.fromEntries(this.all.map(({ key }) => [key, {}])));
+    this.picker = new Picker(program, Object.fromEntries(this.all.map(({ key }) => [key, {}])));
   }
 }
 

@@ -1,6 +1,6 @@
 import { OPEN_OBJECT, QUOTE } from "./ascii.ts";
-import type { Core } from "./core.ts";
 import { MAX_DEPTH } from "./limits.ts";
+import type { ScanProgram } from "./scan-program.ts";
 import { TEXT } from "./wasm-memory.ts";
 
 /** The keys to look for in an object; under a key of which parts are looked for, those. */
@@ -22,15 +22,15 @@ const ENTRY_BYTES = 16;
  * the members below it; then a length that no key has.
  */
 export class Picker {
-  readonly core: Core;
+  readonly program: ScanProgram;
   readonly shape: number;
   readonly #slots: number;
   readonly #count: number;
 
-  constructor(core: Core, keys: Keys) {
-    this.core = core;
+  constructor(program: ScanProgram, keys: Keys) {
+    this.program = program;
     this.#count = countOf(keys);
-    this.#slots = core.allocate(this.#count * SLOT_BYTES);
+    this.#slots = program.allocate(this.#count * SLOT_BYTES);
     this.shape = this.#laidOut(keys, 0);
   }
 
@@ -40,14 +40,14 @@ export class Picker {
    */
   search(bytes: Uint8Array, start = 0, end: number = bytes.length): void {
     this.clear();
-    this.core.place(bytes, TEXT);
+    this.program.place(bytes, TEXT);
     if (start < end && bytes[start] === OPEN_OBJECT)
-      this.core.exports.pick(this.shape, TEXT + start, TEXT + end, MAX_DEPTH);
+      this.program.exports.pick(this.shape, TEXT + start, TEXT + end, MAX_DEPTH);
   }
 
   /** Forgets what was found. */
   clear(): void {
-    const { words } = this.core;
+    const { words } = this.program;
     const end = (this.#slots >> 2) + this.#count * 2;
     for (let at = this.#slots >> 2; at < end; at++) words[at] = 0;
   }
@@ -58,22 +58,22 @@ export class Picker {
 
   /** The address where the value of the key starts. */
   start(key: number): number {
-    return this.core.words[(this.#slots >> 2) + key * 2] as number;
+    return this.program.words[(this.#slots >> 2) + key * 2] as number;
   }
 
   /** The address behind the value of the key. */
   end(key: number): number {
-    return this.core.words[(this.#slots >> 2) + key * 2 + 1] as number;
+    return this.program.words[(this.#slots >> 2) + key * 2 + 1] as number;
   }
 
   /** Whether the value of the key is a text. */
   isText(key: number): boolean {
-    return this.has(key) && this.core.bytes[this.start(key)] === QUOTE;
+    return this.has(key) && this.program.bytes[this.start(key)] === QUOTE;
   }
 
   /** Whether `true` stands anywhere in the value of the key. */
   holdsTrue(key: number): boolean {
-    return this.core.exports.holdsTrue(this.start(key), this.end(key)) !== 0;
+    return this.program.exports.holdsTrue(this.start(key), this.end(key)) !== 0;
   }
 
   #laidOut(keys: Keys, firstSlot: number): number {
@@ -85,18 +85,18 @@ export class Picker {
     });
     if (entries.length >= 255) throw new RangeError("that many keys cannot be looked for at once");
     entries.sort((a, b) => a.key.length - b.key.length);
-    const shape = this.core.allocate(MAX_KEY_LENGTH + 1 + (entries.length + 1) * ENTRY_BYTES);
+    const shape = this.program.allocate(MAX_KEY_LENGTH + 1 + (entries.length + 1) * ENTRY_BYTES);
     for (const [index, { key, slot: own, inner }] of entries.entries()) {
       const text = Buffer.from(key, "latin1");
       if (text.length > MAX_KEY_LENGTH) throw new RangeError(`the key ${key} is too long to be looked for`);
-      const at = this.core.allocate(text.length);
-      text.copy(this.core.bytes, at);
+      const at = this.program.allocate(text.length);
+      text.copy(this.program.bytes, at);
       const below = Object.keys(inner).length === 0 ? 0 : this.#laidOut(inner, own + 1);
-      if (this.core.bytes[shape + text.length] === 0) this.core.bytes[shape + text.length] = index + 1;
+      if (this.program.bytes[shape + text.length] === 0) this.program.bytes[shape + text.length] = index + 1;
       const entry = (shape + MAX_KEY_LENGTH + 1 + index * ENTRY_BYTES) >> 2;
-      this.core.words.set([text.length, at, this.#slots + own * SLOT_BYTES, below], entry);
+      this.program.words.set([text.length, at, this.#slots + own * SLOT_BYTES, below], entry);
     }
-    this.core.words[(shape + MAX_KEY_LENGTH + 1 + entries.length * ENTRY_BYTES) >> 2] = 0xffffffff;
+    this.program.words[(shape + MAX_KEY_LENGTH + 1 + entries.length * ENTRY_BYTES) >> 2] = 0xffffffff;
     return shape;
   }
 }

@@ -8,6 +8,7 @@ interface Exports {
   readonly behindString: (at: number, end: number) => number;
   readonly beginNested: (limit: number) => void;
   readonly behindNested: (at: number, end: number) => number;
+  readonly behindScalar: (at: number, end: number) => number;
   readonly pick: (shape: number, at: number, end: number, limit: number) => number;
   readonly holdsTrue: (at: number, end: number) => number;
   readonly errorAt: WebAssembly.Global;
@@ -29,7 +30,7 @@ const ERRORS: ReadonlyMap<number, string> = new Map([
 let compiled: WebAssembly.Module | undefined;
 
 /** The part of the scanner that runs through all bytes, with a memory of its own. */
-export class Core extends WasmMemory {
+export class ScanProgram extends WasmMemory {
   readonly exports: Exports;
 
   constructor(textSize: number) {

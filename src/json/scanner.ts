@@ -1,9 +1,9 @@
 import { CLOSE_ARRAY, CLOSE_OBJECT, COLON, COMMA, OPEN_ARRAY, OPEN_OBJECT, QUOTE } from "./ascii.ts";
 import type { ByteSource } from "./bytes.ts";
-import { Core, messageOf, UNFINISHED } from "./core.ts";
 import { Interner } from "./interner.ts";
 import { MAX_DEPTH } from "./limits.ts";
 import { type Keys, Picker } from "./picker.ts";
+import { messageOf, ScanProgram, UNFINISHED } from "./scan-program.ts";
 import { TEXT } from "./wasm-memory.ts";
 
 /** What is wrong with a JSON text, and at which byte of its UTF-8 form. */
@@ -26,8 +26,8 @@ const MAX_VALUE_BYTES = 512 * 1024 * 1024;
  */
 export class JsonScanner {
   readonly #source: ByteSource;
-  readonly #core: Core;
-  /** The window, at TEXT in the memory of the core, ends here; not all of it need be filled. */
+  readonly #program: ScanProgram;
+  /** The window, at TEXT in the memory of the program, ends here; not all of it need be filled. */
   #limit: number;
   #at = TEXT;
   #end = TEXT;
@@ -39,13 +39,13 @@ export class JsonScanner {
 
   constructor(source: ByteSource, windowSize = 1 << 20) {
     this.#source = source;
-    this.#core = new Core(windowSize);
+    this.#program = new ScanProgram(windowSize);
     this.#limit = TEXT + windowSize;
   }
 
   /** The memory that the window is in: addresses that a picker gives are in it. Not to be kept: it moves. */
   get bytes(): Buffer {
-    return this.#core.bytes;
+    return this.#program.bytes;
   }
 
   get offset(): number {
@@ -55,7 +55,7 @@ export class JsonScanner {
   /** The next byte that is not white space, without taking it; -1 at the end. */
   peek(): number {
     for (;;) {
-      const { bytes } = this.#core;
+      const { bytes } = this.#program;
       while (this.#at < this.#end) {
         const byte = bytes[this.#at] as number;
         if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
@@ -117,13 +117,13 @@ export class JsonScanner {
   }
 
   #skipNested(): void {
-    const { exports } = this.#core;
+    const { exports } = this.#program;
     exports.beginNested(MAX_DEPTH);
     this.#pass(exports.behindNested);
   }
 
   #skipString(): void {
-    const { exports } = this.#core;
+    const { exports } = this.#program;
     this.#at++;
     exports.beginString();
     this.#pass(exports.behindString);
@@ -145,7 +145,7 @@ export class JsonScanner {
 
   /** A picker to be used with this scanner. */
   picker(keys: Keys): Picker {
-    return new Picker(this.#core, keys);
+    return new Picker(this.#program, keys);
   }
 
   /**
@@ -153,9 +153,9 @@ export class JsonScanner {
    * addresses are valid until the scanner moves on.
    */
   pick(picker: Picker): void {
-    if (this.peek() !== OPEN_OBJECT) this.#expect(OPEN_OBJECT, "an object");
-    const { exports } = this.#core;
-    this.#mark = this.#at;
+    this.#expect(OPEN_OBJECT, "an object");
+    const { exports } = this.#program;
+    this.#mark = this.#at - 1;
     for (;;) {
       picker.clear();
       const behind = exports.pick(picker.shape, this.#mark, this.#end, MAX_DEPTH);
@@ -181,7 +181,7 @@ export class JsonScanner {
   /** The JSON text that the picker found under a key, as it is written; undefined where there is none. */
   written(picker: Picker, key: number): string | undefined {
     if (!picker.has(key)) return undefined;
-    const { bytes } = this.#core;
+    const { bytes } = this.#program;
     const [start, end] = [picker.start(key), picker.end(key)];
     return this.#interner.text(bytes, start, end) ?? bytes.toString("utf8", start, end);
   }
@@ -191,7 +191,7 @@ export class JsonScanner {
     if (this.peek() === -1) throw this.#ended();
     this.#mark = this.#at;
     this.skip();
-    const bytes = this.#core.bytes.subarray(this.#mark, this.#at);
+    const bytes = this.#program.bytes.subarray(this.#mark, this.#at);
     this.#mark = -1;
     return bytes;
   }
@@ -218,35 +218,18 @@ export class JsonScanner {
 
   /** The string that stands between two addresses, with its quotes. */
   #text(start: number, end: number): string {
-    const { bytes } = this.#core;
+    const { bytes } = this.#program;
     const text = this.#interner.text(bytes, start + 1, end - 1);
     return text ?? (parseBytes(bytes.subarray(start, end), this.#base + start) as string);
   }
 
   #skipScalar(): void {
     const start = this.offset;
-    for (;;) {
-      const { bytes } = this.#core;
-      while (this.#at < this.#end) {
-        const byte = bytes[this.#at] as number;
-        const isPart =
-          (byte >= 0x30 && byte <= 0x39) ||
-          (byte >= 0x61 && byte <= 0x7a) ||
-          byte === 0x2d ||
-          byte === 0x2b ||
-          byte === 0x2e ||
-          byte === 0x45;
-        if (!isPart) {
-          if (this.offset === start) throw this.#error("a value was expected");
-          return;
-        }
-        this.#at++;
-      }
-      if (!this.#fill()) {
-        if (this.offset === start) throw this.#ended();
-        return;
-      }
-    }
+    do {
+      this.#at = this.#program.exports.behindScalar(this.#at, this.#end);
+    } while (this.#at === this.#end && this.#fill());
+    if (this.offset > start) return;
+    throw this.#at === this.#end ? this.#ended() : this.#error("a value was expected");
   }
 
   #expect(byte: number, what: string): void {
@@ -272,7 +255,7 @@ export class JsonScanner {
     const keepFrom = this.#mark === -1 ? this.#at : this.#mark;
     const moved = keepFrom - TEXT;
     if (moved > 0) {
-      this.#core.bytes.copyWithin(TEXT, keepFrom, this.#end);
+      this.#program.bytes.copyWithin(TEXT, keepFrom, this.#end);
       this.#base += moved;
       this.#at -= moved;
       this.#end -= moved;
@@ -281,15 +264,15 @@ export class JsonScanner {
     if (this.#end === this.#limit) {
       if (this.#limit - TEXT >= MAX_VALUE_BYTES) throw this.#error("one value alone is larger than 512 MiB");
       this.#limit = TEXT + (this.#limit - TEXT) * 2;
-      this.#core.reserve(this.#limit - TEXT);
+      this.#program.reserve(this.#limit - TEXT);
     }
-    const count = this.#source.read(this.#core.bytes.subarray(0, this.#limit), this.#end);
+    const count = this.#source.read(this.#program.bytes.subarray(0, this.#limit), this.#end);
     this.#end += count;
     return count > 0;
   }
 
   #failed(error: number): JsonError {
-    return this.#error(messageOf(error), this.#core.exports.errorAt.value as number);
+    return this.#error(messageOf(error), this.#program.exports.errorAt.value as number);
   }
 
   #error(message: string, at = this.#at): JsonError {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { Core } from "../../src/json/core.ts";
 import { type Keys, Picker } from "../../src/json/picker.ts";
+import { ScanProgram } from "../../src/json/scan-program.ts";
 import { JsonError } from "../../src/json/scanner.ts";
 import { scannerOf } from "./support.ts";
 
@@ -12,7 +12,7 @@ const PATHS = ["a", "bc", "inner", "inner.a", "inner.deep", "inner.deep.a", "bd"
 function found(picker: Picker): Record<string, unknown> {
   const entries = PATHS.flatMap((path, key) => {
     if (!picker.has(key)) return [];
-    return [[path, JSON.parse(picker.core.bytes.toString("utf8", picker.start(key), picker.end(key)))]];
+    return [[path, JSON.parse(picker.program.bytes.toString("utf8", picker.start(key), picker.end(key)))]];
   });
   return Object.fromEntries(entries);
 }
@@ -61,7 +61,7 @@ describe("Picker", () => {
   });
 
   it("finds the same in a text of its own", () => {
-    const picker = new Picker(new Core(16), KEYS);
+    const picker = new Picker(new ScanProgram(16), KEYS);
     fc.assert(
       fc.property(documents, (document) => {
         picker.search(Buffer.from(JSON.stringify(document)));
@@ -86,7 +86,7 @@ describe("Picker", () => {
   });
 
   it("takes the last of several members with one key, as JSON.parse does", () => {
-    const picker = new Picker(new Core(16), KEYS);
+    const picker = new Picker(new ScanProgram(16), KEYS);
     picker.search(Buffer.from('{"a":1,"inner":{"a":1},"a":[2],"__proto__":{"a":3}}'));
     expect(found(picker)).toEqual({ a: [2], inner: { a: 1 }, "inner.a": 1 });
   });
@@ -120,7 +120,7 @@ describe("Picker", () => {
   it.each(["", "null", "[1]", "{", '{"a', '{"a":', '{"a":[1,{"b":', '{"a":"x\\'])(
     "finds nothing in the broken text %j",
     (text) => {
-      const picker = new Picker(new Core(16), KEYS);
+      const picker = new Picker(new ScanProgram(16), KEYS);
       picker.search(Buffer.from('{"a":1}'));
       picker.search(Buffer.from(text));
       expect(found(picker)).toEqual({});
@@ -128,8 +128,8 @@ describe("Picker", () => {
   );
 
   it("refuses keys that it cannot look for", () => {
-    expect(() => new Picker(new Core(16), { ["k".repeat(64)]: {} })).toThrow(RangeError);
+    expect(() => new Picker(new ScanProgram(16), { ["k".repeat(64)]: {} })).toThrow(RangeError);
     const many: Keys = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`k${i}`, {}]));
-    expect(() => new Picker(new Core(16), many)).toThrow(RangeError);
+    expect(() => new Picker(new ScanProgram(16), many)).toThrow(RangeError);
   });
 });

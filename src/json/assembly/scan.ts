@@ -11,7 +11,7 @@ const BACKSLASH: u8 = 0x5c;
 const OPEN_OBJECT: u8 = 0x7b;
 const CLOSE_OBJECT: u8 = 0x7d;
 
-// What is given instead of an address; ../core.ts has the same numbers.
+// What is given instead of an address; ../scan-program.ts has the same numbers.
 const UNFINISHED = 0;
 const TOO_DEEP: usize = -1;
 const NO_KEY: usize = -2;
@@ -116,7 +116,7 @@ function escapes(backslashes: u64, left: u64): u64 {
 /**
  * Passes over the object at `at` and notes where the members stand whose keys the shape has: start and end of each value in
  * the slot of its key, of a key that stands there twice the last. Gives the address behind the object, UNFINISHED where `end`
- * comes first (then it begins anew with more of the text), or an error. See ../shape.ts for how a shape is laid out.
+ * comes first (then it begins anew with more of the text), or an error. See ../picker.ts for how a shape is laid out.
  */
 export function pick(shape: usize, at: usize, end: usize, limit: i32): usize {
   escapedKeyAt = 0;
@@ -190,13 +190,17 @@ function behindValue(at: usize, end: usize, limit: i32): usize {
     beginNested(limit);
     return behindNested(at, end);
   }
-  const start = at;
-  while (at < end && isScalar(load<u8>(at))) at++;
-  if (at == end) return UNFINISHED;
-  return at == start ? failed(NO_VALUE, at) : at;
+  const behind = behindScalar(at, end);
+  if (behind == end) return UNFINISHED;
+  return behind == at ? failed(NO_VALUE, at) : behind;
 }
 
-/** The bytes of numbers, `true`, `false` and `null`. */
+/** The address of the first byte from `at` on that is no part of a number, `true`, `false` or `null`; or `end`. */
+export function behindScalar(at: usize, end: usize): usize {
+  while (at < end && isScalar(load<u8>(at))) at++;
+  return at;
+}
+
 function isScalar(byte: u8): bool {
   return (
     (byte >= 0x30 && byte <= 0x39) ||
