@@ -15,27 +15,34 @@ const executable: Plugin = {
 // An ES import of a built-in module reads each of its exports once, and so loads what stands behind them: the streams of
 // node:fs, the standard input of node:process. Taken as an object it loads what is used. Commander can start subcommands
 // that are programs of their own; there are none here, so it need not load what starts processes.
+const NO_PROCESSES = "\0no-processes";
 const BUILTIN = "\0builtin:";
 const lazyBuiltins: Plugin = {
   name: "lazy-builtins",
-  resolveId: (id, importer) =>
-    id.startsWith("node:") && id !== "node:module" && importer !== undefined ? BUILTIN + id : null,
+  resolveId: (id, importer) => {
+    if (!id.startsWith("node:") || id === "node:module" || importer === undefined) return null;
+    return id === "node:child_process" && importer.includes("commander") ? NO_PROCESSES : BUILTIN + id;
+  },
   load: (id) => {
+    if (id === NO_PROCESSES)
+      return 'module.exports = { spawn() { throw new Error("there are no subprograms"); } };';
     if (!id.startsWith(BUILTIN)) return null;
-    const name = id.slice(BUILTIN.length);
-    return name === "node:child_process"
-      ? 'module.exports = { spawn() { throw new Error("there are no subprograms"); } };'
-      : `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`;
+    return `module.exports = process.getBuiltinModule(${JSON.stringify(id.slice(BUILTIN.length))});`;
   },
 };
 
 rmSync("dist", { recursive: true, force: true });
 
-// One build for all three, so that a user's policy and the command line share one copy of the model. Dependencies are
+// One build for all, so that a user's policy, the command line and the Pulumi pack share one copy of the model. Dependencies are
 // bundled (few files start faster than many), and every lazy import() stays a chunk of its own. Less text starts faster
 // too, most of all the first time, when nothing is in the compile cache.
 export default defineConfig({
-  input: { cli: "src/cli/main.ts", index: "src/index.ts", policy: "src/policy.ts" },
+  input: {
+    cli: "src/cli/main.ts",
+    index: "src/index.ts",
+    policy: "src/policy.ts",
+    pulumi: "src/integrations/pulumi/index.ts",
+  },
   platform: "node",
   plugins: [executable, lazyBuiltins],
   output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name]-[hash].js", minify: true },

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { setUp } from "../config/setup.ts";
 import { judge } from "../engine/judge.ts";
 import { facetsOf, meaningOf } from "../engine/meaning.ts";
 import { readPaths } from "../inputs/read.ts";
@@ -10,7 +11,6 @@ import { deliver, parseTargets } from "./deliver.ts";
 import { prepareFor } from "./memory.ts";
 import { packageVersion } from "./package.ts";
 import { startProgress } from "./progress.ts";
-import { setUp } from "./setup.ts";
 
 export interface CheckOptions {
   readonly before?: string;

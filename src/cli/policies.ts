@@ -1,6 +1,6 @@
+import { setUp } from "../config/setup.ts";
 import { helpOf } from "../engine/finding.ts";
 import { type CliContext, EXIT } from "./context.ts";
-import { setUp } from "./setup.ts";
 
 /** `firebreak policies`: what would be run here, with the levels that the configuration sets. */
 export async function policies(

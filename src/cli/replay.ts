@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import { loadPack } from "../config/packs.ts";
 import { activate } from "../engine/activate.ts";
 import type { ActivePolicy } from "../engine/evaluation.ts";
 import { judge } from "../engine/judge.ts";
@@ -12,7 +13,6 @@ import type { Report } from "../model/report.ts";
 import { type CliContext, EXIT, wantsColour } from "./context.ts";
 import { deliver } from "./deliver.ts";
 import { packageRoot, packageVersion } from "./package.ts";
-import { loadPack } from "./packs.ts";
 
 /** The day on which incidents are replayed: their reports must not change with the calendar. */
 const REPLAY_DAY = "2026-02-02";

@@ -28,6 +28,7 @@ export function checkDeployment(
     return true;
   }
   for (const change of deferred) undecided("the host deferred this change", change);
+  outcome.asksRelations = true;
   let byType: Map<string, Change[]> | undefined;
   const check: DeploymentContext<unknown> = {
     deployment,

@@ -96,15 +96,20 @@ function checkItem(
       return change.action === "update" && item.areSame;
     },
     get reach() {
+      outcome.asksRelations = true;
       return resource.reach;
     },
     get dependencies() {
+      outcome.asksRelations = true;
       return resource.dependencies;
     },
     get sharing() {
       return resource.sharing;
     },
-    reachOf: (other) => resource.reachOf(other),
+    reachOf: (other) => {
+      outcome.asksRelations = true;
+      return resource.reachOf(other);
+    },
     sharingOf: context.sharing,
     options: active.options,
     today: context.today,

@@ -51,6 +51,7 @@ export function evaluate(
     problems,
     compliant: runs.reduce((sum, run) => sum + run.compliant, 0),
     notApplicable: runs.filter((run) => run.checks === 0).length,
+    asksRelations: runs.some((run) => run.asksRelations),
   };
 }
 
@@ -62,6 +63,7 @@ class PolicyRun {
   readonly problems: Problem[] = [];
   checks = 0;
   compliant = 0;
+  asksRelations = false;
 
   constructor(active: ActivePolicy) {
     this.active = active;
@@ -80,7 +82,7 @@ class PolicyRun {
     unreadable: Set<string>,
     check: (outcome: Outcome) => boolean,
   ): void {
-    const outcome: Outcome = { findings: [], undetermined: [] };
+    const outcome: Outcome = { findings: [], undetermined: [], asksRelations: false };
     try {
       if (!check(outcome)) return;
     } catch (error) {
@@ -93,6 +95,7 @@ class PolicyRun {
       this.problems.push({ severity: "error", message: `${crash.address}: ${crash.message}` });
     }
     this.checks++;
+    this.asksRelations ||= outcome.asksRelations;
     this.findings.push(...outcome.findings);
     this.undetermined.push(...outcome.undetermined);
     if (outcome.findings.length === 0 && outcome.undetermined.length === 0) this.compliant++;

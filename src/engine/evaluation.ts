@@ -1,4 +1,4 @@
-import type { Graph } from "../graph/graph.ts";
+import type { Relations } from "../graph/graph.ts";
 import type { Change } from "../model/change.ts";
 import type { Problem } from "../model/deployment.ts";
 import type { Finding, Undetermined } from "../model/report.ts";
@@ -14,7 +14,7 @@ export interface ActivePolicy {
 
 /** What evaluation needs beside deployments and policies. */
 export interface EvaluationContext {
-  readonly graph: Graph;
+  readonly graph: Relations;
   readonly sharing: (change: Change) => Sharing;
   /** `YYYY-MM-DD` */
   readonly today: string;
@@ -36,10 +36,14 @@ export interface Evaluation {
   readonly compliant: number;
   /** Policies that had nothing to look at. */
   readonly notApplicable: number;
+  /** Whether any check asked who depends on whom: its answer then rests on more than the resource itself. */
+  readonly asksRelations: boolean;
 }
 
 /** What one check said; nothing said and nothing undetermined is compliance. */
 export interface Outcome {
   readonly findings: RawFinding[];
   readonly undetermined: Undetermined[];
+  /** Set by a check that asks who depends on whom. */
+  asksRelations: boolean;
 }

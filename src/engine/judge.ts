@@ -1,9 +1,9 @@
 import { Graph } from "../graph/graph.ts";
 import { ACTIONS } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
-import type { Report, Undetermined, Verdict } from "../model/report.ts";
+import type { Finding, Report, Undetermined, Verdict } from "../model/report.ts";
 import { evaluate } from "./evaluate.ts";
-import type { ActivePolicy, RawFinding } from "./evaluation.ts";
+import type { ActivePolicy, Evaluation, RawFinding } from "./evaluation.ts";
 import { withFingerprints } from "./fingerprint.ts";
 import type { Settings } from "./settings.ts";
 import { sharingOf } from "./sharing.ts";
@@ -33,17 +33,13 @@ export function judge(
     today: context.today,
     all: context.all ?? false,
   });
-  const raw = sortedBy(evaluation.findings, orderOf);
-  const findings = withFingerprints(raw, ambiguousAmong(raw, deployments));
-  const waived = applyWaivers(findings, settings.waivers, context.today);
-  const undetermined = distinct(evaluation.undetermined);
+  const settled = settle(evaluation, deployments, settings, context.today);
+  const { open, undetermined } = settled;
   const problems = [
     ...(context.problems ?? []),
     ...deployments.flatMap((deployment) => deployment.problems),
-    ...sortedBy(evaluation.problems, (problem) => [problem.message]),
-    ...waived.problems,
+    ...settled.problems,
   ];
-  const open = waived.findings;
   const mandatory = open.filter((finding) => finding.level === "mandatory").length;
   const stuck = settings.onUndetermined === "block" ? mandatoryUndetermined(undetermined, policies) : 0;
   return {
@@ -59,18 +55,45 @@ export function judge(
     })),
     findings: open,
     undetermined,
-    waived: waived.waived,
+    waived: settled.waived,
     problems: problems.map((problem) => ({ ...problem })),
     counts: {
       mandatory,
       advisory: open.length - mandatory,
-      waived: waived.waived.length,
+      waived: settled.waived.length,
       undetermined: undetermined.length,
       compliant: evaluation.compliant,
       notApplicable: evaluation.notApplicable,
       policies: policies.length,
       resources: deployments.reduce((sum, deployment) => sum + deployment.changes.length, 0),
     },
+  };
+}
+
+/** What the policies said, in order, and what the waivers leave of it. */
+interface Settled {
+  readonly open: Finding[];
+  readonly waived: Finding[];
+  readonly undetermined: Undetermined[];
+  /** Of policies that crashed and of waivers. */
+  readonly problems: readonly Problem[];
+}
+
+/** Sorts what the policies said, gives each finding its fingerprint and applies the waivers. */
+export function settle(
+  evaluation: Pick<Evaluation, "findings" | "undetermined" | "problems">,
+  deployments: readonly Deployment[],
+  settings: Settings,
+  today: string,
+): Settled {
+  const raw = sortedBy(evaluation.findings, orderOf);
+  const findings = withFingerprints(raw, ambiguousAmong(raw, deployments));
+  const { findings: open, waived, problems } = applyWaivers(findings, settings.waivers, today);
+  return {
+    open,
+    waived,
+    undetermined: distinct(evaluation.undetermined),
+    problems: [...sortedBy(evaluation.problems, (problem) => [problem.message]), ...problems],
   };
 }
 

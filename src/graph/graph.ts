@@ -7,11 +7,20 @@ import { isContainerOnly, isPartType } from "./identities.ts";
 import { type Dependent, moreTelling, Reach, type Via } from "./reach.ts";
 import { Texts } from "./texts.ts";
 
+/** Who depends on whom, as the engine asks it. */
+export interface Relations {
+  regionOf(change: Change): string | undefined;
+  /** Everything that depends on the resource, directly or not, nearest first. */
+  reachOf(change: Change): Reach;
+  /** What the resource depends on directly. */
+  dependenciesOf(change: Change): Reach;
+}
+
 /**
  * Who depends on whom among all resources of a run, declared or hidden. Resources are dense integers and edges typed
  * arrays, so that a plan of tens of thousands of resources costs megabytes and one walk costs what it visits.
  */
-export class Graph {
+export class Graph implements Relations {
   readonly #changes: readonly Change[];
   readonly #deploymentOf: readonly Deployment[];
   readonly #numberOf: ReadonlyMap<Change, number>;
@@ -52,7 +61,6 @@ export class Graph {
     return number === undefined ? undefined : this.#texts.regionOf(number);
   }
 
-  /** Everything that depends on the resource, directly or not, nearest first. */
   reachOf(change: Change): Reach {
     // What is inside a resource group does not depend on its settings, only on its being there.
     const isGone = change.action === "delete" || change.action === "replace";
@@ -60,7 +68,6 @@ export class Graph {
     return this.#collect(change, this.#dependents, Number.POSITIVE_INFINITY);
   }
 
-  /** What the resource depends on directly. */
   dependenciesOf(change: Change): Reach {
     return this.#collect(change, this.#dependencies, 1);
   }

@@ -5,6 +5,7 @@ export const HOSTS = [
   "terraform-state",
   "cdktf-synth",
   "pulumi-preview",
+  "pulumi-analyzer",
   "pulumi-state",
   "arm-what-if",
 ] as const;

@@ -7,6 +7,7 @@ const FAMILY: Readonly<Record<HostName, string>> = {
   "terraform-state": "Terraform",
   "cdktf-synth": "Terraform",
   "pulumi-preview": "Pulumi",
+  "pulumi-analyzer": "Pulumi",
   "pulumi-state": "Pulumi",
   "arm-what-if": "ARM",
 };

@@ -31,11 +31,11 @@ export class StackBuilder {
   readonly providerVersion = (provider: string): string | undefined =>
     this.#versions.get(provider.slice(0, provider.lastIndexOf("::"))) ?? defaultProviderVersion(provider);
 
-  build(host: HostName, fallbackName: string): Deployment {
+  build(host: HostName, fallbackName: string, knows: Deployment["knows"] = "before-and-after"): Deployment {
     return {
       host,
       name: this.#states[0]?.urn.stack ?? fallbackName,
-      knows: "before-and-after",
+      knows,
       changes: this.changes,
       edges: edgesOf(this.#states),
       problems: this.problems,

@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { config as configureZod } from "zod";
 import { activate } from "../engine/activate.ts";
 import type { ActivePolicy } from "../engine/evaluation.ts";
+import type { Pack } from "../engine/policy.ts";
 import { NO_SETTINGS, type Settings } from "../engine/settings.ts";
 import { UsageError } from "../model/errors.ts";
 import { loadPack, packBase } from "./packs.ts";
@@ -10,22 +11,29 @@ import { loadPack, packBase } from "./packs.ts";
 /** What to run, and how it is set. */
 export interface Setup {
   readonly settings: Settings;
+  /** The packs, in the order in which they are laid over one another. */
+  readonly packs: readonly Pack[];
   readonly policies: readonly ActivePolicy[];
+}
+
+/** What a caller asks for; what it leaves out comes from the nearest `firebreak.yaml`, else from the defaults. */
+export interface SetupOptions {
+  readonly config?: string;
+  readonly pack: readonly string[];
+  /** Where to look for `firebreak.yaml`, here and upwards: by default the current directory. */
+  readonly from?: string;
 }
 
 // Compiling validators pays off for thousands of values; here a handful are checked once a run.
 configureZod({ jitless: true });
 
 /** Reads the configuration and loads the packs; packs of the command line go before those of the configuration. */
-export async function setUp(
-  options: { readonly config?: string; readonly pack: readonly string[] },
-  today: string,
-): Promise<Setup> {
-  const file = options.config ?? nearestConfig();
+export async function setUp(options: SetupOptions, today: string): Promise<Setup> {
+  const file = options.config ?? nearestConfig(resolve(options.from ?? "."));
   if (options.config !== undefined && !existsSync(options.config)) {
     throw new UsageError(`there is no configuration file ${options.config}`);
   }
-  const config = file === undefined ? undefined : (await import("../config/load.ts")).loadConfig(file, today);
+  const config = file === undefined ? undefined : (await import("./load.ts")).loadConfig(file, today);
   const settings = config?.settings ?? NO_SETTINGS;
   const fromConfig = config?.packs ?? ["recommended"];
   const packs = await Promise.all(
@@ -33,15 +41,20 @@ export async function setUp(
       ? options.pack.map((name) => loadPack(name, "."))
       : fromConfig.map((name) => loadPack(name, packBase(file))),
   );
-  return { settings, policies: activate(packs, settings) };
+  return { settings, packs, policies: activate(packs, settings) };
 }
 
-/** `firebreak.yaml` of this directory or of one above it, up to the repository's root. */
-function nearestConfig(): string | undefined {
-  const here = resolve(".");
-  for (let directory = here; ; directory = dirname(directory)) {
+/** `firebreak.yaml` of the directory or of one above it, up to the repository's root; as one names it from here. */
+function nearestConfig(from: string): string | undefined {
+  for (let directory = from; ; directory = dirname(directory)) {
     const file = join(directory, "firebreak.yaml");
-    if (existsSync(file)) return relative(here, file);
+    if (existsSync(file)) return nameFromHere(file);
     if (existsSync(join(directory, ".git")) || dirname(directory) === directory) return undefined;
   }
+}
+
+/** The file as one names it in the current directory; one that lies elsewhere by its whole path. */
+function nameFromHere(file: string): string {
+  const name = relative(resolve("."), file);
+  return name.startsWith("..") ? file : name;
 }

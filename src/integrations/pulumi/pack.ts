@@ -1,0 +1,222 @@
+import type {
+  PolicyPackArgs,
+  ReportViolation,
+  ResourceValidationArgs,
+  StackValidationArgs,
+} from "@pulumi/policy";
+import type { Setup } from "../../config/setup.ts";
+import type { Undetermined } from "../../model/report.ts";
+import { visible } from "../../reporters/text.ts";
+import { count, reasonsInWords } from "../../reporters/words.ts";
+import { type BeforeState, readBeforeState } from "./before-state.ts";
+import { isPreview, type PackEnvironment, stackOf } from "./environment.ts";
+import { Judgement, type Said } from "./judgement.ts";
+import { configured, descriptionOf, type OfferedPolicy, offeredPolicies } from "./policies.ts";
+import { reportTo, wireFormat } from "./sdk.ts";
+import { type Judgeable, StackRun } from "./stack-run.ts";
+import { violationText } from "./violation.ts";
+
+/** The policy under which the pack takes its own settings and says that it cannot work. */
+const SELF = "firebreak";
+/** The policy that says, after all others, what could not be read, decided or finished. */
+const UNDECIDED = "firebreak/undecided";
+
+/** The settings that Pulumi's configuration may give the pack itself. */
+interface OwnConfig {
+  readonly before?: string;
+  readonly onUndetermined?: "report" | "block";
+}
+
+/**
+ * Firebreak as a policy pack. Every policy is asked while resources are registered, which is the last moment before
+ * `pulumi up` touches one, and again at the end, when the whole stack is known:
+ *
+ * - In a preview, an answer that rests on who depends on whom waits for the end, where it is exact; nothing is touched by
+ *   then. All other answers are given at once.
+ * - In an update, everything that is found in a resource stops its operation. Who depends on it is told from what exists.
+ *
+ * The SDK asks policy by policy and resource by resource; what they share is worked out once for each request.
+ */
+export class FirebreakPack {
+  readonly #environment: PackEnvironment;
+  readonly #setup: Setup;
+  readonly #isPreview: boolean;
+  readonly #judgement: Judgement;
+  #blocksUndetermined: boolean;
+  #before: Promise<BeforeState>;
+  #run: Promise<StackRun> | undefined;
+  #isBegun = false;
+  readonly #judgeables = new WeakMap<object, Promise<Judgeable | undefined>>();
+
+  constructor(environment: PackEnvironment, setup: Setup) {
+    this.#environment = environment;
+    this.#setup = setup;
+    this.#isPreview = isPreview(environment.env);
+    this.#judgement = new Judgement(setup.settings, environment.today);
+    this.#blocksUndetermined = setup.settings.onUndetermined === "block";
+    // At once: an update soon writes over the state.
+    this.#before = readBeforeState(environment, stackOf(environment.env), undefined);
+  }
+
+  /** What the SDK's PolicyPack takes. */
+  args(): PolicyPackArgs {
+    const offered = offeredPolicies(this.#setup.policies, this.#setup.packs);
+    return {
+      description: "Refuses infrastructure changes that could take everything down at once.",
+      displayName: "Firebreak",
+      tags: ["change-safety", "reliability"],
+      policies: [this.#self(), ...offered.map((one) => this.#policy(one)), this.#undecided()],
+    };
+  }
+
+  /** Goes first, so that its settings are known before any policy asks. */
+  #self(): PolicyPackArgs["policies"][number] {
+    return {
+      name: SELF,
+      displayName: "Firebreak itself",
+      description: "Firebreak can read what it compares the change with.",
+      enforcementLevel: "mandatory",
+      severity: "high",
+      remediationSteps:
+        "Name a state that can be read (FIREBREAK_BEFORE, or `before` in the policy's configuration): the output of `pulumi stack export`.",
+      url: "docs/pulumi.md",
+      configSchema: {
+        properties: {
+          before: { type: "string", description: "File with the state before the change." },
+          onUndetermined: { type: "string", enum: ["report", "block"] },
+        },
+      },
+      validateResource: async (args, report) => {
+        if (this.#isBegun) return;
+        this.#isBegun = true;
+        this.#configure(args.getConfig<OwnConfig>());
+        const before = await this.#before;
+        if (before.kind === "unreadable") {
+          report(`The state before the change cannot be used: ${visible(before.because)}`);
+        }
+      },
+    };
+  }
+
+  #configure({ before, onUndetermined }: OwnConfig): void {
+    if (before !== undefined && before !== "") {
+      this.#before = readBeforeState(this.#environment, stackOf(this.#environment.env), before);
+    }
+    if (onUndetermined !== undefined) this.#blocksUndetermined = onUndetermined === "block";
+  }
+
+  #policy(offered: OfferedPolicy): PolicyPackArgs["policies"][number] {
+    const ofStack = async (args: StackValidationArgs, report: ReportViolation) => {
+      const judgeable = await this.#wholeStack(args);
+      const active = configured(offered, args.getConfig());
+      const said = this.#judgement.ofStack(active, judgeable);
+      if (said.isNotApplicable) args.notApplicable("the stack has no resource that the policy is about");
+      this.#report(offered, said, report);
+      if (this.#blocksUndetermined) reportUndetermined(said, await this.#before, report);
+    };
+    const description = descriptionOf(offered);
+    if ("checkDeployment" in offered.policy) return { ...description, validateStack: ofStack };
+    return {
+      ...description,
+      validateResource: async (args, report) => {
+        const judgeable = await this.#resource(args);
+        const active = configured(offered, args.getConfig());
+        const said = judgeable && this.#judgement.ofResource(active, judgeable);
+        if (said === undefined || said.isNotApplicable) {
+          return args.notApplicable("the change has nothing that the policy is about");
+        }
+        if (this.#isPreview && said.isProvisional) return;
+        this.#report(offered, said, report);
+        if (!this.#isPreview && this.#blocksUndetermined)
+          reportUndetermined(said, await this.#before, report);
+      },
+      validateStack: ofStack,
+    };
+  }
+
+  #report({ policy }: OfferedPolicy, { findings }: Said, report: ReportViolation): void {
+    for (const finding of findings) {
+      this.#judgement.report(finding);
+      reportTo(report, {
+        message: `${policy.title}\n${violationText(finding)}`,
+        ...(finding.type !== "deployment" && { urn: finding.address }),
+        // What rests on a guess never blocks, whatever Pulumi's configuration makes of the policy.
+        ...(finding.confidence === "low" && { enforcementLevel: "advisory" as const }),
+      });
+    }
+  }
+
+  /** Goes last, when every policy has judged the stack. */
+  #undecided(): PolicyPackArgs["policies"][number] {
+    return {
+      name: UNDECIDED,
+      displayName: "What Firebreak could not decide",
+      description: "Everything in this change could be read and judged.",
+      enforcementLevel: "mandatory",
+      severity: "high",
+      remediationSteps:
+        "Give Firebreak a state to compare with, mend what it cannot read, and judge by hand what it names.",
+      url: "docs/pulumi.md",
+      validateStack: async (args, report) => {
+        const { undetermined, problems } = this.#judgement.leftovers(await this.#wholeStack(args));
+        for (const { message, severity } of problems) {
+          reportTo(report, {
+            message: visible(message),
+            ...(severity === "warning" && { enforcementLevel: "advisory" as const }),
+          });
+        }
+        if (undetermined.length === 0 || this.#blocksUndetermined) return;
+        const before = await this.#before;
+        const why = before.kind === "unknown" ? `\n${withoutBefore(before.because)}` : "";
+        reportTo(report, {
+          message: `${undecidedText(undetermined)}${why}`,
+          enforcementLevel: "advisory",
+        });
+      },
+    };
+  }
+
+  /** The resource in its change, worked out once for all policies that ask about this request. */
+  #resource(args: ResourceValidationArgs): Promise<Judgeable | undefined> {
+    return this.#once(wireFormat(args.props), async () => (await this.#stackRun()).register(args));
+  }
+
+  async #wholeStack({ resources }: StackValidationArgs): Promise<Judgeable> {
+    const [first] = resources;
+    const run = await this.#stackRun();
+    if (first === undefined) return run.finish(resources);
+    // Each policy gets a list of its own, over the same requests' properties.
+    const judgeable = await this.#once(wireFormat(first.props), async () => run.finish(resources));
+    return judgeable ?? run.finish(resources);
+  }
+
+  #once(request: object, work: () => Promise<Judgeable | undefined>): Promise<Judgeable | undefined> {
+    let known = this.#judgeables.get(request);
+    if (known === undefined) {
+      known = work();
+      this.#judgeables.set(request, known);
+    }
+    return known;
+  }
+
+  #stackRun(): Promise<StackRun> {
+    this.#run ??= this.#before.then((before) => {
+      return new StackRun(stackOf(this.#environment.env)?.stack ?? "stack", before);
+    });
+    return this.#run;
+  }
+}
+
+function reportUndetermined({ undetermined }: Said, before: BeforeState, report: ReportViolation): void {
+  if (undetermined.length === 0) return;
+  const why = before.kind === "unknown" ? `\n${withoutBefore(before.because)}` : "";
+  report(`${undecidedText(undetermined)}${why}`);
+}
+
+function undecidedText(undetermined: readonly Undetermined[]): string {
+  return `${count(undetermined.length, "check")} could not be decided: ${reasonsInWords([...undetermined])}.`;
+}
+
+function withoutBefore(because: string): string {
+  return `There is no state to compare with: ${visible(because)}. FIREBREAK_BEFORE names a file with the output of \`pulumi stack export\`.`;
+}
