@@ -91,6 +91,15 @@ export class Texts {
 
   #read(node: number, change: Change): void {
     this.#firsts[node] = this.identities.size;
+    const parts = this.partsOf(node);
+    this.#regions[node] = this.#readStates(node, change, parts, node);
+    // Whoever names the object that goes is hit by its replacement, however the new one is named.
+    if (change.action === "replace" && parts.length > 1)
+      this.#readStates(node, change, parts.slice(1), -2 - node);
+  }
+
+  /** Takes a resource's identities from its states, of which the first that has a property counts; gives its region. */
+  #readStates(node: number, change: Change, parts: readonly JsonText[], reading: number): string | undefined {
     // What is only read stands for a resource of somebody else: its ids tell what it depends on, not what it is.
     const isOwner = change.action !== "read";
     const rule = identityRule(change.type);
@@ -100,18 +109,17 @@ export class Texts {
     let name: string | undefined;
     let nameKey: OwnKey | undefined;
     let parent: string | undefined;
-    for (const part of this.partsOf(node)) {
+    for (const part of parts) {
       keys.picker.search(part.bytes, part.start, part.end);
       const { bytes } = this.#program;
       // By index, here and below: what iterates makes an object for each step until it is compiled.
       for (let i = 0; i < keys.all.length; i++) {
         const own = keys.all[i] as OwnKey;
-        // The first state that has the property counts: what will be, before what was.
-        if (own.lastSeenIn === node || !keys.picker.isText(own.number)) continue;
+        if (own.lastSeenIn === reading || !keys.picker.isText(own.number)) continue;
         const start = keys.picker.start(own.number) + 1;
         const end = keys.picker.end(own.number) - 1;
         if (start === end) continue;
-        own.lastSeenIn = node;
+        own.lastSeenIn = reading;
         if (own.role === "id" || own.role === "endpoint") {
           if (isOwner) this.#know(node, own.role, bytes, start, end);
           continue;
@@ -134,7 +142,7 @@ export class Texts {
     }
     if (isOwner && change.address.startsWith("/subscriptions/")) this.#knowText(node, "id", change.address);
     if (isOwner && name !== undefined) this.#knowName(node, rule, name, parent);
-    this.#regions[node] = region === "" ? undefined : region;
+    return region === "" ? undefined : region;
   }
 
   /** The text of a JSON string, given as it is written between its quotes; where that is broken, as it is. */
@@ -202,7 +210,7 @@ interface OwnKey {
   readonly rank: number;
   /** Its number in the picker. */
   readonly number: number;
-  /** The resource that had it last: what a set of the keys seen would tell, without a set for each resource. */
+  /** The reading that saw it last: what a set of the keys seen would tell, without a set for each resource. */
   lastSeenIn: number;
   /** The regions that its texts tell, empty where they tell none. */
   readonly regions: Map<string, string>;

@@ -238,6 +238,21 @@ describe("a text that names a resource is no dependency where it says who uses i
   });
 });
 
+it("who names the object that goes is hit by its replacement, whatever the new one is named", () => {
+  const replaced = {
+    ...account,
+    action: "replace" as const,
+    before: { name: "vmext", id: ACCOUNT_ID },
+    after: { name: "vmext2", id: UNKNOWN },
+  };
+  const old = resource("some_app.old", { url: "https://vmext.blob.core.windows.net/agent.sh" });
+  const next = resource("some_app.next", { url: "https://vmext2.blob.core.windows.net/agent.sh" });
+  expect(reachOf(account.address, deploymentOf([replaced, old, next]))).toEqual({
+    "some_app.old": "*endpoint",
+    "some_app.next": "*endpoint",
+  });
+});
+
 it("what is only read stands for somebody else's resource", () => {
   const data = resource(
     "data.azurerm_storage_account.vmext",
