@@ -17,6 +17,13 @@ export interface Said {
   readonly isProvisional: boolean;
 }
 
+const NOT_APPLICABLE: Said = {
+  findings: [],
+  undetermined: [],
+  isNotApplicable: true,
+  isProvisional: false,
+};
+
 /** What a run could not read, decide or finish, and what its waivers have to say. */
 export interface Leftovers {
   readonly undetermined: readonly Undetermined[];
@@ -72,11 +79,13 @@ export class Judgement {
   }
 
   #said(evaluation: Evaluation, deployment: Deployment): Said {
+    // By far the most frequent answer.
+    if (evaluation.notApplicable > 0) return NOT_APPLICABLE;
     const { open, undetermined } = settle(evaluation, [deployment], this.#settings, this.#context.today);
     return {
       findings: open,
       undetermined,
-      isNotApplicable: evaluation.notApplicable > 0,
+      isNotApplicable: false,
       isProvisional: evaluation.asksRelations,
     };
   }

@@ -44,9 +44,10 @@ export class FirebreakPack {
   readonly #judgement: Judgement;
   #blocksUndetermined: boolean;
   #before: Promise<BeforeState>;
-  #run: Promise<StackRun> | undefined;
+  #state: BeforeState | undefined;
+  #run: StackRun | undefined;
   #isBegun = false;
-  readonly #judgeables = new WeakMap<object, Promise<Judgeable | undefined>>();
+  readonly #judgeables = new WeakMap<object, Judgeable | undefined>();
 
   constructor(environment: PackEnvironment, setup: Setup) {
     this.#environment = environment;
@@ -90,9 +91,9 @@ export class FirebreakPack {
         if (this.#isBegun) return;
         this.#isBegun = true;
         this.#configure(args.getConfig<OwnConfig>());
-        const before = await this.#before;
-        if (before.kind === "unreadable") {
-          report(`The state before the change cannot be used: ${visible(before.because)}`);
+        await this.#begin();
+        if (this.#state?.kind === "unreadable") {
+          report(`The state before the change cannot be used: ${visible(this.#state.because)}`);
         }
       },
     };
@@ -110,25 +111,33 @@ export class FirebreakPack {
       const judgeable = await this.#wholeStack(args);
       const active = configured(offered, args.getConfig());
       const said = this.#judgement.ofStack(active, judgeable);
-      if (said.isNotApplicable) args.notApplicable("the stack has no resource that the policy is about");
+      if (said.isNotApplicable) notApplicable(args, "nothing that changes is what the policy is about");
       this.#report(offered, said, report);
-      if (this.#blocksUndetermined) reportUndetermined(said, await this.#before, report);
+      if (this.#blocksUndetermined) this.#reportUndetermined(said, report);
     };
     const description = descriptionOf(offered);
     if ("checkDeployment" in offered.policy) return { ...description, validateStack: ofStack };
+    const ofResource = (
+      judgeable: Judgeable | undefined,
+      args: ResourceValidationArgs,
+      report: ReportViolation,
+    ) => {
+      const said = judgeable && this.#judgement.ofResource(configured(offered, args.getConfig()), judgeable);
+      if (said === undefined || said.isNotApplicable) {
+        return notApplicable(args, "the change has nothing that the policy is about");
+      }
+      if (this.#isPreview && said.isProvisional) return;
+      this.#report(offered, said, report);
+      if (!this.#isPreview && this.#blocksUndetermined) this.#reportUndetermined(said, report);
+    };
     return {
       ...description,
-      validateResource: async (args, report) => {
-        const judgeable = await this.#resource(args);
-        const active = configured(offered, args.getConfig());
-        const said = judgeable && this.#judgement.ofResource(active, judgeable);
-        if (said === undefined || said.isNotApplicable) {
-          return args.notApplicable("the change has nothing that the policy is about");
-        }
-        if (this.#isPreview && said.isProvisional) return;
-        this.#report(offered, said, report);
-        if (!this.#isPreview && this.#blocksUndetermined)
-          reportUndetermined(said, await this.#before, report);
+      validateResource: (args, report) => {
+        // Promises for every policy and resource would take longer than what they wait for.
+        const judgeable = this.#resource(args);
+        return judgeable instanceof Promise
+          ? judgeable.then((one) => ofResource(one, args, report))
+          : ofResource(judgeable, args, report);
       },
       validateStack: ofStack,
     };
@@ -166,57 +175,57 @@ export class FirebreakPack {
           });
         }
         if (undetermined.length === 0 || this.#blocksUndetermined) return;
-        const before = await this.#before;
-        const why = before.kind === "unknown" ? `\n${withoutBefore(before.because)}` : "";
-        reportTo(report, {
-          message: `${undecidedText(undetermined)}${why}`,
-          enforcementLevel: "advisory",
-        });
+        reportTo(report, { message: this.#undecidedText(undetermined), enforcementLevel: "advisory" });
       },
     };
   }
 
   /** The resource in its change, worked out once for all policies that ask about this request. */
-  #resource(args: ResourceValidationArgs): Promise<Judgeable | undefined> {
-    return this.#once(wireFormat(args.props), async () => (await this.#stackRun()).register(args));
+  #resource(args: ResourceValidationArgs): Judgeable | undefined | Promise<Judgeable | undefined> {
+    if (this.#run === undefined)
+      return this.#begin().then((run) => this.#once(wireFormat(args.props), () => run.register(args)));
+    const run = this.#run;
+    return this.#once(wireFormat(args.props), () => run.register(args));
   }
 
   async #wholeStack({ resources }: StackValidationArgs): Promise<Judgeable> {
+    const run = this.#run ?? (await this.#begin());
     const [first] = resources;
-    const run = await this.#stackRun();
-    if (first === undefined) return run.finish(resources);
-    // Each policy gets a list of its own, over the same requests' properties.
-    const judgeable = await this.#once(wireFormat(first.props), async () => run.finish(resources));
-    return judgeable ?? run.finish(resources);
+    // Each policy gets a list of its own, over the same request's properties.
+    const key = first === undefined ? run : wireFormat(first.props);
+    return this.#once(key, () => run.finish(resources)) ?? run.finish(resources);
   }
 
-  #once(request: object, work: () => Promise<Judgeable | undefined>): Promise<Judgeable | undefined> {
-    let known = this.#judgeables.get(request);
-    if (known === undefined) {
-      known = work();
-      this.#judgeables.set(request, known);
-    }
-    return known;
+  #once(request: object, work: () => Judgeable | undefined): Judgeable | undefined {
+    if (!this.#judgeables.has(request)) this.#judgeables.set(request, work());
+    return this.#judgeables.get(request);
   }
 
-  #stackRun(): Promise<StackRun> {
-    this.#run ??= this.#before.then((before) => {
-      return new StackRun(stackOf(this.#environment.env)?.stack ?? "stack", before);
-    });
+  async #begin(): Promise<StackRun> {
+    const before = await this.#before;
+    this.#state ??= before;
+    this.#run ??= new StackRun(stackOf(this.#environment.env)?.stack ?? "stack", before);
     return this.#run;
   }
+
+  #reportUndetermined({ undetermined }: Said, report: ReportViolation): void {
+    if (undetermined.length > 0) report(this.#undecidedText(undetermined));
+  }
+
+  #undecidedText(undetermined: readonly Undetermined[]): string {
+    const said = `${count(undetermined.length, "check")} could not be decided: ${reasonsInWords([...undetermined])}.`;
+    if (this.#state?.kind !== "unknown") return said;
+    return `${said}\nThere is no state to compare with: ${visible(this.#state.because)}. FIREBREAK_BEFORE names a file with the output of \`pulumi stack export\`.`;
+  }
 }
 
-function reportUndetermined({ undetermined }: Said, before: BeforeState, report: ReportViolation): void {
-  if (undetermined.length === 0) return;
-  const why = before.kind === "unknown" ? `\n${withoutBefore(before.because)}` : "";
-  report(`${undecidedText(undetermined)}${why}`);
-}
-
-function undecidedText(undetermined: readonly Undetermined[]): string {
-  return `${count(undetermined.length, "check")} could not be decided: ${reasonsInWords([...undetermined])}.`;
-}
-
-function withoutBefore(because: string): string {
-  return `There is no state to compare with: ${visible(because)}. FIREBREAK_BEFORE names a file with the output of \`pulumi stack export\`.`;
+/** Throws what the SDK expects, without the stack that nobody reads: most policies say this of most resources. */
+function notApplicable(args: ResourceValidationArgs | StackValidationArgs, reason: string): never {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable(reason);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
