@@ -7,6 +7,7 @@ const steps = [
   ["unused code", "node --run unused"],
   ["generated files", "node --run generate -- --check"],
   ["build", "node --run build"],
+  ["tools", "node --run tools"],
   ["tests", "vitest run"],
 ] as const;
 

@@ -75,8 +75,12 @@ function mergeOne(after: Deployment, before: Deployment, options: BeforeOptions)
   const known = new Set(after.changes.map((change) => change.address));
   for (const change of changes) if (!known.has(change.address)) added.add(change.address);
   const addedGroups = new Set([...added].map(withoutKeys));
+  // A host that tells no dependencies at all (Pulumi's engine events) leaves those of the state as the best that is known.
   const edges = before.edges.filter(
-    (edge) => added.has(edge.from) || (!known.has(edge.from) && addedGroups.has(edge.from)),
+    (edge) =>
+      after.edges.length === 0 ||
+      added.has(edge.from) ||
+      (!known.has(edge.from) && addedGroups.has(edge.from)),
   );
   return { ...after, knows: "before-and-after", changes, edges: [...after.edges, ...edges] };
 }

@@ -15,8 +15,7 @@ import {
   openFindings,
   placeInWords,
   problemsToShow,
-  reachInWords,
-  reachParts,
+  reachUnsaid,
   reasonsInWords,
   standing,
   subjectInWords,
@@ -120,25 +119,14 @@ function changeLines(finding: Finding, page: Page): string[] {
 
 /** Who is hit, by name; of the numbers only what the policy's own sentence has not said already. */
 function reachLines(group: Group, page: Page): string[] {
-  const { reach, message } = group.lead;
-  const parts = reachParts(group);
-  if (reach === undefined || parts === undefined) return [];
+  const { reach } = group.lead;
+  if (reach === undefined || reach.resources === 0) return [];
   const who = listing(
     reach.nearest.map((address) => visible(clip(address, 200))),
     3,
     reach.resources,
   );
-  const hit = labelled("hits", who, page);
-  if (!message.includes(count(reach.resources, "resource")))
-    return [...hit, ...labelled("reach", reachInWords(group) ?? "", page)];
-  const isOneHidden = reach.hidden === 1 && reach.resources === 1;
-  const hidden = isOneHidden ? "nobody declared this dependency, a text holds it" : parts.hidden;
-  const unsaid = [
-    message.includes(parts.regions) ? "" : parts.regions,
-    parts.across,
-    message.includes("nobody declared") ? "" : hidden,
-  ];
-  return [...hit, ...labelled("reach", unsaid.filter((part) => part !== "").join(", "), page)];
+  return [...labelled("hits", who, page), ...labelled("reach", reachUnsaid(group), page)];
 }
 
 /**

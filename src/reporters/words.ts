@@ -108,7 +108,7 @@ export function actionInWords(finding: Finding): string {
 }
 
 /** Who is hit, in the pieces of a sentence; each may be empty. */
-export interface ReachWords {
+interface ReachWords {
   /** `37 resources` */
   readonly total: string;
   /** `eastus and westus` */
@@ -120,7 +120,7 @@ export interface ReachWords {
 }
 
 /** Undefined where nobody else is known to be hit. */
-export function reachParts(group: Group): ReachWords | undefined {
+function reachParts(group: Group): ReachWords | undefined {
   const furthest = group.lead.reach;
   if (furthest === undefined || furthest.resources === 0) return undefined;
   const alike = group.findings.every(({ reach }) => reach?.resources === furthest.resources);
@@ -151,6 +151,22 @@ export function reachInWords(group: Group): string | undefined {
       ? [`${total} ${depend} on each`, where, across, hidden]
       : [`${total}${where === "" ? "" : ` ${where}`} ${depend} on it`, across, hidden];
   return all.filter((part) => part !== "").join(", ");
+}
+
+/** Of who is hit, what the policy's own sentence has not said already; empty where it has said all. */
+export function reachUnsaid(group: Group): string {
+  const { reach, message } = group.lead;
+  const parts = reachParts(group);
+  if (reach === undefined || parts === undefined) return "";
+  if (!message.includes(count(reach.resources, "resource"))) return reachInWords(group) ?? "";
+  const isOneHidden = reach.hidden === 1 && reach.resources === 1;
+  const hidden = isOneHidden ? "nobody declared this dependency, a text holds it" : parts.hidden;
+  const unsaid = [
+    message.includes(parts.regions) ? "" : parts.regions,
+    parts.across,
+    message.includes("nobody declared") ? "" : hidden,
+  ];
+  return unsaid.filter((part) => part !== "").join(", ");
 }
 
 function namesOf(group: Group, of: (reach: ReachSummary) => readonly string[]): string[] {

@@ -67,9 +67,11 @@ describe("a preview", () => {
     const { blocking, stderr } = await runPack(outage);
     const [finding] = by(blocking, "access/shared-storage-change");
     expect(finding).toMatchObject({ urn, level: "mandatory", severity: "critical" });
-    expect(finding?.message).toContain(`packages (${ACCOUNT})`);
+    expect(finding?.message).toContain("packages · publicNetworkAccess");
     expect(finding?.message).toContain('publicNetworkAccess: "Enabled" → "Disabled"');
-    expect(finding?.message).toMatch(/reach {2}3 resources in eastus, westeurope and westus depend on it/);
+    expect(finding?.message).toContain("3 resources in 3 regions use this account");
+    expect(finding?.message).toMatch(/^hits {3}web-/m);
+    expect(finding?.message).toMatch(/^reach {2}eastus, westeurope and westus/m);
     expect(finding?.message).toMatch(/^fix {4}/m);
     expect(stderr).toBe("");
   });

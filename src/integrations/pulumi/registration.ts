@@ -4,6 +4,14 @@ import { parseUrn } from "../../inputs/pulumi/urn.ts";
 import { propertyBag } from "../../inputs/pulumi/values.ts";
 import { wireFormat } from "./sdk.ts";
 
+/**
+ * Whether the engine shows a resource that it is not going to create: one that `--target` leaves out comes without any
+ * inputs (seen with pulumi 3.248), and nothing that a provider has checked has none.
+ */
+export function isLeftOut(state: ResourceState, old: ResourceState | undefined): boolean {
+  return old === undefined && Object.keys(state.inputs).length === 0;
+}
+
 /** A resource as the program registers it: its inputs, as the provider has checked them. Its outputs are not known yet. */
 export function registeredState(
   args: ResourceValidationArgs,

@@ -6,7 +6,7 @@ import type { Change } from "../../model/change.ts";
 import type { Deployment } from "../../model/deployment.ts";
 import { actionOf } from "./action.ts";
 import type { BeforeState } from "./before-state.ts";
-import { finishedState, providerState, registeredState } from "./registration.ts";
+import { finishedState, isLeftOut, providerState, registeredState } from "./registration.ts";
 
 const HOST = "pulumi-analyzer";
 
@@ -52,7 +52,7 @@ export class StackRun {
     this.#registrations.set(args.urn, { state, old });
     const provider = providerState(args);
     if (provider !== undefined) this.#providers.set(provider.address, provider);
-    if (!isResource(state)) return undefined;
+    if (!isResource(state) || isLeftOut(state, old)) return undefined;
     const stack = this.#builder();
     if (provider !== undefined) stack.add(provider);
     const change = this.#changeOf({ state, old }, stack);
@@ -79,7 +79,8 @@ export class StackRun {
       registrations.push({ state, old });
     }
     for (const one of registrations) {
-      if (isResource(one.state)) stack.changes.push(this.#changeOf(one, stack));
+      if (isResource(one.state) && !isLeftOut(one.state, one.old))
+        stack.changes.push(this.#changeOf(one, stack));
     }
     for (const state of this.#existing.values()) {
       if (kept.has(state)) continue;

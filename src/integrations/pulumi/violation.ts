@@ -2,43 +2,40 @@ import { parseUrn } from "../../inputs/pulumi/urn.ts";
 import type { Finding } from "../../model/report.ts";
 import { groupInstances } from "../../reporters/stories.ts";
 import { clip, visible } from "../../reporters/text.ts";
-import { actionInWords, changeInWords, listing, reachInWords } from "../../reporters/words.ts";
+import { actionInWords, changeInWords, listing, reachUnsaid } from "../../reporters/words.ts";
 
 /**
  * A finding as the text of a policy violation, which Pulumi prints below the policy's name: what changes, what happens to
- * whom, who is hit, what to do. Lines are not wrapped; Pulumi indents them.
+ * whom, who is hit (where that has not been told of the resource already), what to do. Lines are not wrapped.
  */
-export function violationText(finding: Finding): string {
+export function violationText(finding: Finding, tellsReach: boolean): string {
   const { reach } = finding;
   const [group] = groupInstances([finding]);
-  const change = changeInWords(finding);
-  const reached = group === undefined ? undefined : reachInWords(group);
-  const hit =
-    reach === undefined || reach.resources === 0
-      ? undefined
-      : listing(reach.nearest.map(resourceInWords), 3, reach.resources);
-  const parts: (readonly [label: string, text: string | undefined])[] = [
-    ["", subjectOf(finding)],
-    ["", change],
+  const isHit = tellsReach && group !== undefined && reach !== undefined && reach.resources > 0;
+  const parts: (readonly [label: string, text: string])[] = [
+    ["", [subjectOf(finding), changeInWords(finding)].filter((part) => part !== undefined).join(" · ")],
     ["", visible(finding.message)],
-    ["hits   ", hit],
-    ["reach  ", reached],
+    ["hits   ", isHit ? listing(reach.nearest.map(nameInWords), 3, reach.resources) : ""],
+    ["reach  ", isHit ? reachUnsaid(group) : ""],
     ["fix    ", visible(finding.fix)],
     ["       ", `firebreak explain ${finding.policy}`],
   ];
-  return parts.flatMap(([label, text]) => (text === undefined ? [] : [label + text])).join("\n");
+  return parts.flatMap(([label, text]) => (text === "" ? [] : [label + text])).join("\n");
 }
 
-/** The resource and what happens to it; one that goes is named in full, since Pulumi shows its violation at the stack. */
-function subjectOf({ address, type, action, ...finding }: Finding): string {
+/**
+ * The resource, and what happens to it as such. Pulumi has printed its type and name above, but not for one that goes: that
+ * violation stands at the stack.
+ */
+function subjectOf(finding: Finding): string {
+  const { address, type, action } = finding;
   if (type === "deployment") return `stack ${visible(address)}`;
-  const said = actionInWords({ address, type, action, ...finding });
-  const which = action === "delete" ? ` (${visible(clip(address, 500))})` : "";
-  return `${resourceInWords(address)}${said === "" ? "" : ` ${said}`}${which}`;
+  if (action === "delete") return `${nameInWords(address)} will be deleted (${visible(clip(address, 500))})`;
+  const said = actionInWords(finding);
+  return `${nameInWords(address)}${said === "" ? "" : ` ${said}`}`;
 }
 
-/** `packages (azure-native:storage:StorageAccount)` */
-function resourceInWords(urn: string): string {
-  const parsed = parseUrn(urn);
-  return visible(parsed === undefined ? clip(urn, 500) : clip(`${parsed.name} (${parsed.type})`, 300));
+/** The name in a URN. */
+function nameInWords(urn: string): string {
+  return visible(clip(parseUrn(urn)?.name ?? urn, 200));
 }

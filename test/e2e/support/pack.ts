@@ -8,10 +8,10 @@ import { type BootOptions, Engine, type EngineRun } from "../../support/pulumi/e
 import type { Diagnostic } from "../../support/pulumi/messages.ts";
 import type { StackChange } from "../../support/pulumi/stack-change.ts";
 
-export const PACK = join(import.meta.dirname, "../../../packs/pulumi");
+const PACK = join(import.meta.dirname, "../../../packs/pulumi");
 
 /** Where the pack is to find the state before the change. */
-export type Before =
+type Before =
   /** The file that FIREBREAK_BEFORE names. */
   | "export"
   | "checkpoint"
@@ -23,7 +23,7 @@ export type Before =
   | "nowhere";
 
 /** The directory of a Pulumi project, with a `file://` backend in it; gone when the test is over. */
-export class ProjectFolder implements Disposable {
+class ProjectFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), "firebreak-pack-"));
 
   constructor() {

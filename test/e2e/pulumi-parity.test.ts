@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { policies } from "../../../policies/index.ts";
-import type { Finding } from "../../../src/model/report.ts";
-import { visible } from "../../../src/reporters/text.ts";
-import { changeInWords } from "../../../src/reporters/words.ts";
-import build from "../../e2e/support/build.ts";
-import { type BothWays, FORMS, judgeBothWays } from "../../support/pulumi/both-ways.ts";
-import { caseStacks } from "../../support/pulumi/cases.ts";
-import type { Diagnostic } from "../../support/pulumi/messages.ts";
-import { rootUrn, type StackChange } from "../../support/pulumi/stack-change.ts";
-import { type ExampleStack, exampleStacks } from "../../support/pulumi/stacks.ts";
+import { policies } from "../../policies/index.ts";
+import type { Finding } from "../../src/model/report.ts";
+import { visible } from "../../src/reporters/text.ts";
+import { changeInWords } from "../../src/reporters/words.ts";
+import { type BothWays, FORMS, judgeBothWays } from "../support/pulumi/both-ways.ts";
+import { caseStacks } from "../support/pulumi/cases.ts";
+import type { Diagnostic } from "../support/pulumi/messages.ts";
+import { rootUrn, type StackChange } from "../support/pulumi/stack-change.ts";
+import { type ExampleStack, exampleStacks } from "../support/pulumi/stacks.ts";
 
 /** The policies under which the pack speaks of itself. */
 const OF_THE_PACK = /^firebreak(\/|$)/;
@@ -17,7 +16,6 @@ const stacks = [...exampleStacks(policies), ...caseStacks];
 const judged = new Map<ExampleStack, PromiseSettledResult<BothWays>>();
 
 beforeAll(async () => {
-  build();
   // Each pack is a process: as many at a time as test machines have cores.
   const open = stacks.values();
   const worker = async () => {
