@@ -38,8 +38,6 @@ export class Judgement {
   readonly #evaluations = new Map<string, Evaluation>();
   /** What has been reported while resources were registered, so that it is not reported again at the end. */
   readonly #reported = new Set<string>();
-  /** The resources of which something has been reported. */
-  readonly #told = new Set<string>();
 
   constructor(settings: Settings, today: string) {
     this.#settings = settings;
@@ -59,12 +57,9 @@ export class Judgement {
     return { ...said, findings: said.findings.filter((finding) => !this.#reported.has(keyOf(finding))) };
   }
 
-  /** Remembers that a finding is reported; gives whether it is the first of its resource. */
-  report(finding: Finding): boolean {
+  /** Remembers that a finding has been reported. */
+  report(finding: Finding): void {
     this.#reported.add(keyOf(finding));
-    const isFirst = !this.#told.has(finding.address);
-    this.#told.add(finding.address);
-    return isFirst;
   }
 
   /** What is left to say when all policies have judged the stack. */

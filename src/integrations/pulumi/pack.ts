@@ -145,9 +145,9 @@ export class FirebreakPack {
 
   #report({ policy }: OfferedPolicy, { findings }: Said, report: ReportViolation): void {
     for (const finding of findings) {
-      const tellsReach = this.#judgement.report(finding);
+      this.#judgement.report(finding);
       reportTo(report, {
-        message: `${policy.title}\n${violationText(finding, tellsReach)}`,
+        message: `${policy.title}\n${violationText(finding)}`,
         ...(finding.type !== "deployment" && { urn: finding.address }),
         // What rests on a guess never blocks, whatever Pulumi's configuration makes of the policy.
         ...(finding.confidence === "low" && { enforcementLevel: "advisory" as const }),

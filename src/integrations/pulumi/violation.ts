@@ -6,12 +6,12 @@ import { actionInWords, changeInWords, listing, reachUnsaid } from "../../report
 
 /**
  * A finding as the text of a policy violation, which Pulumi prints below the policy's name: what changes, what happens to
- * whom, who is hit (where that has not been told of the resource already), what to do. Lines are not wrapped.
+ * whom, who is hit, what to do. Each stands alone, since Pulumi shows and stores them one by one. Lines are not wrapped.
  */
-export function violationText(finding: Finding, tellsReach: boolean): string {
+export function violationText(finding: Finding): string {
   const { reach } = finding;
   const [group] = groupInstances([finding]);
-  const isHit = tellsReach && group !== undefined && reach !== undefined && reach.resources > 0;
+  const isHit = group !== undefined && reach !== undefined && reach.resources > 0;
   const parts: (readonly [label: string, text: string])[] = [
     ["", [subjectOf(finding), changeInWords(finding)].filter((part) => part !== undefined).join(" · ")],
     ["", visible(finding.message)],
