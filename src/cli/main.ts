@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import module from "node:module";
+import { unsupportedNode } from "../node-version.ts";
 
-const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-if (major < 22 || (major === 22 && minor < 18)) {
-  // An older Node lacks what the policies use; they would crash half-way and the run would look like a judgement.
-  process.stderr.write(`firebreak: Node 22.18 or later is needed, and this is ${process.versions.node}\n`);
+const unsupported = unsupportedNode();
+if (unsupported !== undefined) {
+  process.stderr.write(`firebreak: ${unsupported}\n`);
   process.exitCode = 2;
 } else {
   // Static imports load before this line would run, so the program is imported behind it.

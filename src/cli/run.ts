@@ -1,3 +1,4 @@
+import { today } from "../config/today.ts";
 import { formatLocation, InputError, UsageError } from "../model/errors.ts";
 import { type CliContext, EXIT } from "./context.ts";
 import { program } from "./program.ts";
@@ -66,13 +67,4 @@ function processContext(): CliContext {
     width: stdout.columns ?? 80,
     stderrIsTerminal: stderr.isTTY === true,
   };
-}
-
-/** The day that waivers are compared with: today (UTC), or the one that the environment sets. */
-function today(set: string | undefined): string {
-  if (set === undefined || set === "") return new Date().toISOString().slice(0, 10);
-  if (!/^\d{4}-\d\d-\d\d$/.test(set) || Number.isNaN(Date.parse(set))) {
-    throw new UsageError(`FIREBREAK_TODAY is "${set}": expected a date such as 2026-12-31`);
-  }
-  return set;
 }

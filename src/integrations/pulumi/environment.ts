@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { homedir } from "node:os";
+import { today } from "../../config/today.ts";
 
 /** What the pack gets from the outside world; tests give their own. */
 export interface PackEnvironment {
@@ -22,7 +23,7 @@ const LIMIT_BYTES = 256 * 1024 * 1024;
 export function processEnvironment(): PackEnvironment {
   return {
     env: process.env,
-    today: new Date().toISOString().slice(0, 10),
+    today: today(process.env["FIREBREAK_TODAY"]),
     home: homedir(),
     run: (program, args, directory) =>
       new Promise((resolve) => {

@@ -15,6 +15,12 @@ export function loadSdk(): PolicySdk {
   return sdk;
 }
 
+/** An error that Pulumi prints as it is, without the stack of calls that it came by. */
+export function plainError(message: string): Error {
+  const { RunError } = requireHere("@pulumi/pulumi") as typeof import("@pulumi/pulumi");
+  return new RunError(message);
+}
+
 /** A protobuf Struct, as far as it is used here. */
 interface Struct {
   toJavaScript(): unknown;

@@ -1,0 +1,35 @@
+import { resolve } from "node:path";
+import { type Setup, setUp } from "../../config/setup.ts";
+import { formatLocation, UsageError } from "../../model/errors.ts";
+import { filled, type PackEnvironment, processEnvironment, stackOf } from "./environment.ts";
+import { FirebreakPack } from "./pack.ts";
+import { findProject } from "./project.ts";
+import { loadSdk, plainError } from "./sdk.ts";
+
+/**
+ * Serves the pack to Pulumi's engine. The configuration is the file that FIREBREAK_CONFIG names, else the `firebreak.yaml`
+ * of the Pulumi project or of a directory above it. Rejects where the configuration is wrong, which ends the run before
+ * anything is previewed.
+ */
+export async function servePack(): Promise<void> {
+  const sdk = loadSdk();
+  try {
+    const environment = processEnvironment();
+    new sdk.PolicyPack("firebreak", new FirebreakPack(environment, await setupOf(environment)).args());
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const where = error.source === undefined ? "" : `${formatLocation(error.source)}: `;
+    throw plainError(`firebreak: ${where}${error.message}`);
+  }
+}
+
+async function setupOf(environment: PackEnvironment): Promise<Setup> {
+  const { env, today } = environment;
+  const stack = stackOf(env);
+  const project = stack && (await findProject(environment, stack.project));
+  // The current directory is that of the pack; PWD is where `pulumi` was started.
+  const start = filled(env["PWD"]) ?? ".";
+  const config = filled(env["FIREBREAK_CONFIG"]);
+  const from = project?.directory ?? start;
+  return setUp({ pack: [], from, ...(config !== undefined && { config: resolve(start, config) }) }, today);
+}
