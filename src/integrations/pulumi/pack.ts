@@ -5,6 +5,7 @@ import type {
   StackValidationArgs,
 } from "@pulumi/policy";
 import type { Setup } from "../../config/setup.ts";
+import type { ActivePolicy } from "../../engine/evaluation.ts";
 import type { Undetermined } from "../../model/report.ts";
 import { visible } from "../../reporters/text.ts";
 import { count, reasonsInWords } from "../../reporters/words.ts";
@@ -107,10 +108,15 @@ export class FirebreakPack {
   }
 
   #policy(offered: OfferedPolicy): PolicyPackArgs["policies"][number] {
+    let active: ActivePolicy | undefined;
+    // The engine configures a pack once, before it asks anything.
+    const activeOf = (args: Pick<ResourceValidationArgs, "getConfig">) => {
+      active ??= configured(offered, args.getConfig());
+      return active;
+    };
     const ofStack = async (args: StackValidationArgs, report: ReportViolation) => {
       const judgeable = await this.#wholeStack(args);
-      const active = configured(offered, args.getConfig());
-      const said = this.#judgement.ofStack(active, judgeable);
+      const said = this.#judgement.ofStack(activeOf(args), judgeable);
       if (said.isNotApplicable) notApplicable(args, "nothing that changes is what the policy is about");
       this.#report(offered, said, report);
       if (this.#blocksUndetermined) this.#reportUndetermined(said, report);
@@ -122,7 +128,7 @@ export class FirebreakPack {
       args: ResourceValidationArgs,
       report: ReportViolation,
     ) => {
-      const said = judgeable && this.#judgement.ofResource(configured(offered, args.getConfig()), judgeable);
+      const said = judgeable && this.#judgement.ofResource(activeOf(args), judgeable);
       if (said === undefined || said.isNotApplicable) {
         return notApplicable(args, "the change has nothing that the policy is about");
       }

@@ -42,8 +42,8 @@ export class StackRun {
   }
 
   /**
-   * A resource that is about to be operated on, alone: who depends on it is told from what exists. Undefined for what is
-   * no resource of a cloud.
+   * A resource that is about to be operated on, alone: who depends on it is told from what exists. Undefined where nothing
+   * happens to it, and for what is no resource of a cloud.
    */
   register(args: ResourceValidationArgs): Judgeable | undefined {
     const old = this.#oldOf(args.urn, args.opts.aliases);
@@ -53,9 +53,11 @@ export class StackRun {
     const provider = providerState(args);
     if (provider !== undefined) this.#providers.set(provider.address, provider);
     if (!isResource(state) || isLeftOut(state, old)) return undefined;
+    const action = actionOf(old, state);
+    if (action === "keep") return undefined;
     const stack = this.#builder();
     if (provider !== undefined) stack.add(provider);
-    const change = this.#changeOf({ state, old }, stack);
+    const change = changeOf(action, old, state, stack.providerVersion);
     stack.changes.push(change);
     const deployment = stack.build(HOST, this.#name, this.#knows);
     return { deployment, relations: this.#amongExisting(change, old) };
