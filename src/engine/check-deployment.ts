@@ -1,7 +1,7 @@
 import { type Facet, facetOf, isUnlisted, UndeterminedSignal, viewOf } from "../facets/facet.ts";
 import { type Change, isTouched } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
-import { isBehavioural } from "./behaviour.ts";
+import { behaviourOf } from "./behaviour.ts";
 import { changedFacts } from "./check-resource.ts";
 import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluation.ts";
 import { toFinding } from "./finding.ts";
@@ -33,7 +33,11 @@ export function checkDeployment(
   const check: DeploymentContext<unknown> = {
     deployment,
     touched,
-    isBehavioural,
+    isBehavioural: (change) => {
+      const behaviour = behaviourOf(change);
+      if (behaviour === "unknown") undecided("whether it changes is known after apply", change);
+      return behaviour === "alters";
+    },
     withFacet: <Shape>(facet: Facet<Shape>) =>
       touched.flatMap((change) => {
         if (!facet.covers(change.type)) return [];

@@ -5,6 +5,7 @@ import type { Change } from "../model/change.ts";
 import { maskCredential } from "../model/credentials.ts";
 import type { Deployment } from "../model/deployment.ts";
 import type { JsonValue } from "../model/report.ts";
+import { withoutSecrets } from "../model/secret-texts.ts";
 import { isList, Secret, Unknown, type Value } from "../model/value.ts";
 import type { ActivePolicy, RawFinding } from "./evaluation.ts";
 import type { Violation } from "./policy.ts";
@@ -49,8 +50,8 @@ export function toFinding(
       fact: { facet: subject.facet, name: violation.at, before: factOf(was), after: factOf(will) },
     }),
     ...(violation.about !== undefined && { about: violation.about }),
-    message: violation.message,
-    fix: violation.fix,
+    message: withoutSecrets(violation.message),
+    fix: withoutSecrets(violation.fix),
     ...(reach !== undefined && { reach: reach.summary() }),
     ...(violation.related !== undefined && { related: violation.related.map((one) => one.address).sort() }),
     ...(change?.source !== undefined && { source: change.source }),

@@ -79,7 +79,10 @@ export interface DeploymentContext<Options> {
   readonly deployment: Deployment;
   /** What the deployment touches: everything but `keep` and `read`. */
   readonly touched: readonly Change[];
-  /** Whether the change can alter behaviour: more than tags and descriptions. */
+  /**
+   * Whether the change alters behaviour: more than tags and descriptions. Where all that differs is known only after apply
+   * it is not said to, and reported as undetermined.
+   */
   isBehavioural(change: Change): boolean;
   /** The touched changes that have the facet, one entry per item of the facet. */
   withFacet<Shape>(facet: Facet<Shape>): readonly FacetChange<Shape>[];

@@ -1,4 +1,5 @@
 import type { Change } from "../model/change.ts";
+import { noteSecrets } from "../model/secret-texts.ts";
 import { isList, isObject, Secret, Unknown, type Value } from "../model/value.ts";
 import { type Field, ResourceReader } from "./field.ts";
 
@@ -137,6 +138,8 @@ const READING: ProxyHandler<Facts<object>> = {
   get(facts: Readonly<Record<PropertyKey, unknown>>, name) {
     const field = facts[name] as Field<unknown> | undefined;
     if (field?.value instanceof Unknown) throw new UndeterminedSignal(field.path, whyUnknown(field));
+    // Most facts are plain words.
+    if (typeof field?.raw === "object") noteSecrets(field.raw);
     return field?.value;
   },
   // A fact that is given as undefined is not there.

@@ -75,14 +75,20 @@ function mergeOne(after: Deployment, before: Deployment, options: BeforeOptions)
   const known = new Set(after.changes.map((change) => change.address));
   for (const change of changes) if (!known.has(change.address)) added.add(change.address);
   const addedGroups = new Set([...added].map(withoutKeys));
-  // A host that tells no dependencies at all (Pulumi's engine events) leaves those of the state as the best that is known.
+  // Where the host tells no dependencies at all, those of the state are the best that is known.
   const edges = before.edges.filter(
     (edge) =>
-      after.edges.length === 0 ||
+      after.tellsDependencies === false ||
       added.has(edge.from) ||
       (!known.has(edge.from) && addedGroups.has(edge.from)),
   );
-  return { ...after, knows: "before-and-after", changes, edges: [...after.edges, ...edges] };
+  return {
+    ...after,
+    knows: "before-and-after",
+    changes,
+    edges: [...after.edges, ...edges],
+    ...(before.tellsDependencies !== false && { tellsDependencies: true }),
+  };
 }
 
 /** What exists and a preview does not mention: it stays as it is. */

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import type { Change } from "../model/change.ts";
+import { type Change, isTouched } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
 import { InputError } from "../model/errors.ts";
 import { detect } from "./detect.ts";
@@ -25,6 +25,18 @@ export interface ReadResult {
  * read is a problem (error), and the others are read all the same.
  */
 export async function readPaths(paths: readonly string[], options: ReadOptions = {}): Promise<ReadResult> {
+  const { deployments, problems } = await readWith(paths, options);
+  return { deployments, problems: [...problems, ...deployments.flatMap(missingDependencies)] };
+}
+
+/** Without declared dependencies a change may reach further than anybody can tell from it. */
+function missingDependencies({ tellsDependencies, changes, file, name }: Deployment): readonly Problem[] {
+  if (tellsDependencies !== false || !changes.some(isTouched)) return [];
+  const message = `engine events name no dependencies: what depends on the changes in ${file ?? name} shows only in texts, or in a state given with --before`;
+  return [{ severity: "warning", message, ...(file !== undefined && { source: { file } }) }];
+}
+
+async function readWith(paths: readonly string[], options: ReadOptions): Promise<ReadResult> {
   const read = await readAll(paths);
   if (options.before === undefined) return read;
   const before = await readAll([options.before]);

@@ -70,6 +70,8 @@ export interface Deployment {
   /** `keep` included: the graph needs what stays. */
   readonly changes: readonly Change[];
   readonly edges: readonly Edge[];
+  /** False where the host names no dependencies, so that having no edges tells nothing. */
+  readonly tellsDependencies?: boolean;
   readonly problems: readonly Problem[];
   /** Dependencies on other deployments read together with this one. */
   readonly crossEdges?: readonly CrossEdge[];

@@ -230,7 +230,7 @@ describe("the state before the change", () => {
     expect(by(blocking, "access/shared-storage-change")).toHaveLength(1);
   });
 
-  it("is empty for a stack that its backend has never stored", async () => {
+  it("is empty for a stack that has only been made", async () => {
     const { all } = await runPack(stackChange([{ op: "create", urn, next: packages() }]), { before: "new" });
     expect(by(all, "firebreak/undecided")).toEqual([]);
     expect(by(all, "firebreak")).toEqual([]);

@@ -1,5 +1,4 @@
 import { JsonError, JsonScanner } from "../../json/scanner.ts";
-import { isTouched } from "../../model/change.ts";
 import type { Deployment } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
 import { explainingJsonErrors, type Input } from "../input.ts";
@@ -146,13 +145,9 @@ class EventLog {
       );
     }
     const steps = isProposal ? this.#preview : this.#update;
-    const deployment = steps.build(this.#stack, "pulumi-preview", nameOf(this.#file));
-    if (deployment.changes.some(isTouched)) {
-      this.#stack.problem(
-        "warning",
-        `engine events name no dependencies: what depends on the changes in ${this.#file} shows only in texts, or in a state given with --before`,
-      );
-    }
-    return deployment;
+    return {
+      ...steps.build(this.#stack, "pulumi-preview", nameOf(this.#file)),
+      tellsDependencies: false,
+    };
   }
 }

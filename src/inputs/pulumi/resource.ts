@@ -16,6 +16,10 @@ export interface ResourceState {
   /** The old copy of a replaced resource, waiting to be deleted. */
   readonly isPendingDelete: boolean;
   readonly isRetained: boolean;
+  /** It is read, not managed: when it leaves the program, nothing is deleted. */
+  readonly isExternal: boolean;
+  /** It is replaced by the next update whatever its inputs say: by `pulumi state taint`, or since that was left half done. */
+  readonly isToBeReplaced: boolean;
   readonly parent: string | undefined;
   /** `URN::ID` of the provider. */
   readonly provider: string | undefined;
@@ -37,6 +41,8 @@ export function resourceState(json: unknown): ResourceState | undefined {
     id: filled(member(object, "id")),
     isPendingDelete: member(object, "delete") === true,
     isRetained: member(object, "retainOnDelete") === true,
+    isExternal: member(object, "external") === true,
+    isToBeReplaced: member(object, "taint") === true || member(object, "pendingReplacement") === true,
     parent: filled(member(object, "parent")),
     provider: filled(member(object, "provider")),
     dependencies: dependenciesOf(object),

@@ -8,6 +8,7 @@ import { isList, isObject, Secret, sameValue, Unknown, type Value } from "../../
  */
 export function actionOf(old: ResourceState | undefined, next: ResourceState): Action {
   if (old === undefined) return "create";
+  if (old.isToBeReplaced) return "replace";
   if (haveSameInputs(old.inputs, next.inputs)) return "keep";
   return isAnotherObject(old, next) ? "replace" : "update";
 }
@@ -37,6 +38,8 @@ function haveSameInputs(old: Value | undefined, next: Value | undefined): boolea
 
 /** Inputs that may be part of an id: names, the group or project that something is in, and Amazon's bucket. */
 const NAMING = /(?:^|[a-z])[nN]ame$|^(?:bucket|project|zone|region)$/;
+/** Names for people, which no id has. */
+const LABEL = /^(?:display|friendly|full)Name$/;
 
 /**
  * No provider can give an existing object another id. Where an input is a part of the id (`accountName` in
@@ -47,22 +50,37 @@ const NAMING = /(?:^|[a-z])[nN]ame$|^(?:bucket|project|zone|region)$/;
 function isAnotherObject(old: ResourceState, next: ResourceState): boolean {
   if (old.urn.type.startsWith("kubernetes:")) {
     const [was, is] = [old.inputs["metadata"], next.inputs["metadata"]];
-    return ["name", "namespace"].some((key) => isOtherText(memberOf(was, key), memberOf(is, key)));
+    return ["name", "namespace"].some((key) => isOtherText(memberOf(was, key), memberOf(is, key), plain));
   }
-  const parts = new Set((old.id ?? "").toLowerCase().split("/"));
+  // Azure's names are the same in any case (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules).
+  const isAzure = old.urn.type.startsWith("azure");
+  const spelling = isAzure ? caseless : plain;
+  const parts = new Set((old.id ?? "").split("/").map(spelling));
+  // A project's name may read like its id, which stands in an input of its own.
+  const ids = new Set(
+    Object.entries(old.inputs).flatMap(([name, value]) => (name.endsWith("Id") ? [value] : [])),
+  );
   for (const [name, was] of Object.entries(old.inputs)) {
     const is = Object.hasOwn(next.inputs, name) ? next.inputs[name] : undefined;
-    if (!isOtherText(was, is)) continue;
-    if (name === "location" && /^azure/.test(old.urn.type)) return true;
-    if (NAMING.test(name) && parts.has(String(was).toLowerCase())) return true;
+    if (!isOtherText(was, is, spelling)) continue;
+    if (name === "location" && isAzure) return true;
+    const mayName = NAMING.test(name) && !LABEL.test(name) && !ids.has(was ?? null);
+    if (mayName && parts.has(spelling(String(was)))) return true;
   }
   return false;
 }
 
-/** Whether both are texts and differ in more than spelling: Azure writes regions as `West Europe` and `westeurope`. */
-function isOtherText(was: Value | undefined, is: Value | undefined): boolean {
-  const plain = (text: string) => text.toLowerCase().replaceAll(" ", "");
-  return typeof was === "string" && typeof is === "string" && plain(was) !== plain(is);
+const plain = (text: string) => text;
+/** Azure writes regions as `West Europe` and `westeurope` too. */
+const caseless = (text: string) => text.toLowerCase().replaceAll(" ", "");
+
+/** Whether both are texts and differ in more than their spelling. */
+function isOtherText(
+  was: Value | undefined,
+  is: Value | undefined,
+  spelling: (text: string) => string,
+): boolean {
+  return typeof was === "string" && typeof is === "string" && spelling(was) !== spelling(is);
 }
 
 function memberOf(value: Value | undefined, key: string): Value | undefined {

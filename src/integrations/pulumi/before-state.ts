@@ -22,9 +22,6 @@ export type BeforeState =
   /** It is there and cannot be read, so nothing that rests on it can be judged. */
   | { readonly kind: "unreadable"; readonly because: string };
 
-/** A stack that has no resources yet. */
-const NOTHING: BeforeState = { kind: "known", states: [], problems: [] };
-
 /** The largest state that is read, unpacked. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
@@ -43,7 +40,7 @@ export async function readBeforeState(
   if (stack === undefined) return { kind: "unknown", because: "no stack is being run" };
   const project = await findProject(environment, stack.project);
   const checkpoint = findCheckpoint(environment, stack, project);
-  if (checkpoint !== undefined) return "file" in checkpoint ? readFile(checkpoint.file, stack) : NOTHING;
+  if (checkpoint !== undefined) return readFile(checkpoint, stack);
   return exported(environment, stack, project?.directory);
 }
 
@@ -90,7 +87,7 @@ async function exported(
   if (said === undefined) {
     return {
       kind: "unknown",
-      because: "the stack is in no file backend, and there is no pulumi on PATH to export it",
+      because: "no file backend was found that has the stack, and there is no pulumi on PATH to export it",
     };
   }
   if (!said.ok) {

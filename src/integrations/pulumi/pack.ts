@@ -6,6 +6,7 @@ import type {
 } from "@pulumi/policy";
 import type { Setup } from "../../config/setup.ts";
 import type { ActivePolicy } from "../../engine/evaluation.ts";
+import type { Problem } from "../../model/deployment.ts";
 import type { Undetermined } from "../../model/report.ts";
 import { visible } from "../../reporters/text.ts";
 import { count, reasonsInWords } from "../../reporters/words.ts";
@@ -41,6 +42,7 @@ interface OwnConfig {
 export class FirebreakPack {
   readonly #environment: PackEnvironment;
   readonly #setup: Setup;
+  readonly #warnings: readonly Problem[];
   readonly #isPreview: boolean;
   readonly #judgement: Judgement;
   #blocksUndetermined: boolean;
@@ -50,9 +52,11 @@ export class FirebreakPack {
   #isBegun = false;
   readonly #judgeables = new WeakMap<object, Judgeable | undefined>();
 
-  constructor(environment: PackEnvironment, setup: Setup) {
+  /** `warnings`: what was odd when the pack was set up, to be said at the end. */
+  constructor(environment: PackEnvironment, setup: Setup, warnings: readonly string[] = []) {
     this.#environment = environment;
     this.#setup = setup;
+    this.#warnings = warnings.map((message) => ({ message, severity: "warning" }));
     this.#isPreview = isPreview(environment.env);
     this.#judgement = new Judgement(setup.settings, environment.today);
     this.#blocksUndetermined = setup.settings.onUndetermined === "block";
@@ -89,10 +93,12 @@ export class FirebreakPack {
         },
       },
       validateResource: async (args, report) => {
-        if (this.#isBegun) return;
+        const isFirst = !this.#isBegun;
         this.#isBegun = true;
-        this.#configure(args.getConfig<OwnConfig>());
-        await this.#begin();
+        if (isFirst) this.#configure(args.getConfig<OwnConfig>());
+        // Whatever other policies are on, the resource is known at the end.
+        await this.#resource(args);
+        if (!isFirst) return;
         if (this.#state?.kind === "unreadable") {
           report(`The state before the change cannot be used: ${visible(this.#state.because)}`);
         }
@@ -174,7 +180,7 @@ export class FirebreakPack {
       url: "docs/pulumi.md",
       validateStack: async (args, report) => {
         const { undetermined, problems } = this.#judgement.leftovers(await this.#wholeStack(args));
-        for (const { message, severity } of problems) {
+        for (const { message, severity } of [...this.#warnings, ...problems]) {
           reportTo(report, {
             message: visible(message),
             ...(severity === "warning" && { enforcementLevel: "advisory" as const }),

@@ -63,7 +63,11 @@ export function configured(
   config: Readonly<Record<string, unknown>>,
 ): ActivePolicy {
   const active = { policy, level: level === "advisory" ? ("advisory" as const) : ("mandatory" as const) };
-  if (policy.options === undefined) return { ...active, options };
+  if (policy.options === undefined) {
+    const [first] = Object.keys(config);
+    if (first === undefined) return { ...active, options };
+    throw new UsageError(`${policy.id} takes no options, but "${first}" is set`);
+  }
   const parsed = policy.options.safeParse({ ...(options as object), ...config });
   if (parsed.success) return { ...active, options: parsed.data };
   const [issue] = parsed.error.issues;

@@ -20,9 +20,9 @@ const FILES = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
  */
 export async function findProject(environment: PackEnvironment, name: string): Promise<Project | undefined> {
   const { env } = environment;
-  const start = filled(env["FIREBREAK_PROJECT"]) ?? filled(env["PWD"]);
+  const start = workingDirectory(env);
   if (start === undefined) return undefined;
-  for (let directory = resolve(start); ; directory = dirname(directory)) {
+  for (let directory = start; ; directory = dirname(directory)) {
     for (const file of FILES.map((one) => join(directory, one))) {
       if (!existsSync(file)) continue;
       const project = await projectIn(file);
@@ -30,6 +30,13 @@ export async function findProject(environment: PackEnvironment, name: string): P
     }
     if (dirname(directory) === directory) return undefined;
   }
+}
+
+/** Where `pulumi` works: in FIREBREAK_PROJECT, which counts from where it was started (PWD), else there. */
+export function workingDirectory(env: PackEnvironment["env"]): string | undefined {
+  const start = filled(env["PWD"]);
+  const set = filled(env["FIREBREAK_PROJECT"]);
+  return set === undefined ? start && resolve(start) : resolve(start ?? ".", set);
 }
 
 async function projectIn(file: string): Promise<{ name: string; backend: string | undefined } | undefined> {

@@ -15,7 +15,8 @@ export async function servePack(): Promise<void> {
   const sdk = loadSdk();
   try {
     const environment = processEnvironment();
-    new sdk.PolicyPack("firebreak", new FirebreakPack(environment, await setupOf(environment)).args());
+    const { setup, warnings } = await setupOf(environment);
+    new sdk.PolicyPack("firebreak", new FirebreakPack(environment, setup, warnings).args());
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const where = error.source === undefined ? "" : `${formatLocation(error.source)}: `;
@@ -23,7 +24,10 @@ export async function servePack(): Promise<void> {
   }
 }
 
-async function setupOf(environment: PackEnvironment): Promise<Setup> {
+/** What to run, and what the user should know of how it was found. */
+async function setupOf(
+  environment: PackEnvironment,
+): Promise<{ readonly setup: Setup; readonly warnings: readonly string[] }> {
   const { env, today } = environment;
   const stack = stackOf(env);
   const project = stack && (await findProject(environment, stack.project));
@@ -31,5 +35,16 @@ async function setupOf(environment: PackEnvironment): Promise<Setup> {
   const start = filled(env["PWD"]) ?? ".";
   const config = filled(env["FIREBREAK_CONFIG"]);
   const from = project?.directory ?? start;
-  return setUp({ pack: [], from, ...(config !== undefined && { config: resolve(start, config) }) }, today);
+  const isLost = stack !== undefined && project === undefined && config === undefined;
+  return {
+    setup: await setUp(
+      { pack: [], from, ...(config !== undefined && { config: resolve(start, config) }) },
+      today,
+    ),
+    warnings: isLost
+      ? [
+          `The project ${stack.project} was not found from ${start}, so a firebreak.yaml in it was not read: FIREBREAK_PROJECT names its directory.`,
+        ]
+      : [],
+  };
 }

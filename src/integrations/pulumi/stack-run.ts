@@ -10,6 +10,10 @@ import { finishedState, isLeftOut, providerState, registeredState } from "./regi
 
 const HOST = "pulumi-analyzer";
 
+/** Only policies over single resources are shown what the program asks for; at the end there is only what came of it. */
+const NOTHING_REGISTERED =
+  "Firebreak was not shown the inputs of any resource: switch on its policy `firebreak`, or another one over single resources";
+
 /** A registered resource: as the program wants it, and as it is now. */
 interface Registration {
   readonly state: ResourceState;
@@ -65,6 +69,7 @@ export class StackRun {
 
   /** The whole stack at the end of a preview or an update: what the engine does not list any more is gone. */
   finish(resources: readonly PolicyResource[]): Judgeable {
+    if (this.#registrations.size === 0 && resources.length > 0) throw new Error(NOTHING_REGISTERED);
     const stack = this.#builder();
     for (const provider of this.#providers.values()) stack.add(provider);
     const kept = new Set<ResourceState>();
@@ -88,7 +93,7 @@ export class StackRun {
       if (kept.has(state)) continue;
       stack.add(state);
       if (!isResource(state)) continue;
-      const action = state.isRetained ? "forget" : "delete";
+      const action = state.isRetained || state.isExternal ? "forget" : "delete";
       stack.changes.push(changeOf(action, state, undefined, stack.providerVersion));
     }
     if (this.#before.kind === "known") stack.problems.push(...this.#before.problems);

@@ -17,7 +17,7 @@ type Before =
   | "checkpoint"
   | "gzip"
   | "zstd"
-  /** A backend that has never stored the stack. */
+  /** The checkpoint of a stack that has only been made: `pulumi stack init`. */
   | "new"
   | "corrupt"
   | "nowhere";
@@ -64,7 +64,7 @@ class ProjectFolder implements Disposable {
         this.write(`${stored}.zst`, zstdCompressSync(checkpoint(change)));
         return env;
       case "new":
-        this.write(".pulumi/meta.yaml", "version: 1\n");
+        this.write(stored, checkpoint({ ...change, resources: [] }));
         return env;
       case "corrupt":
         this.write(stored, checkpoint(change).slice(0, -40));

@@ -47,12 +47,6 @@ describe.each(Object.entries(KINDS))("%s", (type, state) => {
       1,
       true,
     ],
-    [
-      "what is not known yet in another",
-      [updated("east"), { type, before: state("west", "m"), after: state("west", UNKNOWN) }],
-      1,
-      false,
-    ],
     ["what has no region", [updated("east"), { type, before: { x: 1 }, after: { x: 2 } }], 1, true],
   ])("%s", (_, changes, regions, isFine) => {
     expect(say(changes, { regions }).findings).toHaveLength(isFine ? 0 : 1);
@@ -68,6 +62,13 @@ describe.each(Object.entries(KINDS))("%s", (type, state) => {
       /^test changes running resources in 2 regions at once: 1 in .*east.*, 2 in .*west/,
     );
     expect(finding?.related).toEqual(changes.map((one) => one.address));
+  });
+
+  it("does not count what may stay as it is, and says so", () => {
+    const perhaps = { type, before: state("west", "m"), after: state("west", UNKNOWN) };
+    const { findings, undetermined } = say([updated("east"), perhaps]);
+    expect(findings).toEqual([]);
+    expect(undetermined).toMatchObject([{ because: "whether it changes is known after apply" }]);
   });
 
   it("does not judge what the host deferred, and says so", () => {
