@@ -23,6 +23,10 @@ const SELF = "firebreak";
 /** The policy that says, after all others, what could not be read, decided or finished. */
 const UNDECIDED = "firebreak/undecided";
 
+/** The SDK asks only policies over single resources while resources are registered. */
+const NOTHING_SEEN =
+  "Firebreak was not shown the inputs of any resource, so this policy cannot judge: switch on the policy `firebreak` as well, or any other that is about single resources.";
+
 /** The settings that Pulumi's configuration may give the pack itself. */
 interface OwnConfig {
   readonly before?: string;
@@ -56,7 +60,7 @@ export class FirebreakPack {
   constructor(environment: PackEnvironment, setup: Setup, warnings: readonly string[] = []) {
     this.#environment = environment;
     this.#setup = setup;
-    this.#warnings = warnings.map((message) => ({ message, severity: "warning" }));
+    this.#warnings = warnings.map((message): Problem => ({ message, severity: "warning" }));
     this.#isPreview = isPreview(environment.env);
     this.#judgement = new Judgement(setup.settings, environment.today);
     this.#blocksUndetermined = setup.settings.onUndetermined === "block";
@@ -122,6 +126,7 @@ export class FirebreakPack {
     };
     const ofStack = async (args: StackValidationArgs, report: ReportViolation) => {
       const judgeable = await this.#wholeStack(args);
+      if (this.#run?.sawInputs === false) return report(NOTHING_SEEN);
       const said = this.#judgement.ofStack(activeOf(args), judgeable);
       if (said.isNotApplicable) notApplicable(args, "nothing that changes is what the policy is about");
       this.#report(offered, said, report);
@@ -180,14 +185,15 @@ export class FirebreakPack {
       url: "docs/pulumi.md",
       validateStack: async (args, report) => {
         const { undetermined, problems } = this.#judgement.leftovers(await this.#wholeStack(args));
-        for (const { message, severity } of [...this.#warnings, ...problems]) {
-          reportTo(report, {
-            message: visible(message),
-            ...(severity === "warning" && { enforcementLevel: "advisory" as const }),
-          });
-        }
-        if (undetermined.length === 0 || this.#blocksUndetermined) return;
-        reportTo(report, { message: this.#undecidedText(undetermined), enforcementLevel: "advisory" });
+        const all = [...this.#warnings, ...problems];
+        for (const { message, severity } of all) if (severity === "error") report(visible(message));
+        const remarks = all.flatMap(({ message, severity }) =>
+          severity === "warning" ? [visible(message)] : [],
+        );
+        if (undetermined.length > 0 && !this.#blocksUndetermined)
+          remarks.unshift(this.#undecidedText(undetermined));
+        if (remarks.length > 0)
+          reportTo(report, { message: remarks.join("\n"), enforcementLevel: "advisory" });
       },
     };
   }

@@ -10,10 +10,6 @@ import { finishedState, isLeftOut, providerState, registeredState } from "./regi
 
 const HOST = "pulumi-analyzer";
 
-/** Only policies over single resources are shown what the program asks for; at the end there is only what came of it. */
-const NOTHING_REGISTERED =
-  "Firebreak was not shown the inputs of any resource: switch on its policy `firebreak`, or another one over single resources";
-
 /** A registered resource: as the program wants it, and as it is now. */
 interface Registration {
   readonly state: ResourceState;
@@ -67,9 +63,13 @@ export class StackRun {
     return { deployment, relations: this.#amongExisting(change, old) };
   }
 
+  /** Whether anything was registered: without that, the end of a run tells only what came of it, not what was asked for. */
+  get sawInputs(): boolean {
+    return this.#registrations.size > 0;
+  }
+
   /** The whole stack at the end of a preview or an update: what the engine does not list any more is gone. */
   finish(resources: readonly PolicyResource[]): Judgeable {
-    if (this.#registrations.size === 0 && resources.length > 0) throw new Error(NOTHING_REGISTERED);
     const stack = this.#builder();
     for (const provider of this.#providers.values()) stack.add(provider);
     const kept = new Set<ResourceState>();
