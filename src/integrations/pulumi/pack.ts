@@ -139,10 +139,10 @@ export class FirebreakPack {
       args: ResourceValidationArgs,
       report: ReportViolation,
     ) => {
-      const said = judgeable && this.#judgement.ofResource(activeOf(args), judgeable);
-      if (said === undefined || said.isNotApplicable) {
-        return notApplicable(args, "the change has nothing that the policy is about");
-      }
+      // What does not change complies with every policy about changes.
+      if (judgeable === undefined) return;
+      const said = this.#judgement.ofResource(activeOf(args), judgeable);
+      if (said.isNotApplicable) notApplicable(args, "the change has nothing that the policy is about");
       if (this.#isPreview && said.isProvisional) return;
       this.#report(offered, said, report);
       if (!this.#isPreview && this.#blocksUndetermined) this.#reportUndetermined(said, report);

@@ -28,7 +28,6 @@ export function offeredPolicies(
 
 /** What Pulumi shows of a policy: name, level, severity, what it prevents, what to do, where to read on. */
 export function descriptionOf({ policy, level, options }: OfferedPolicy) {
-  const schema = configSchemaOf(policy, options);
   return {
     name: policy.id,
     displayName: policy.title,
@@ -38,7 +37,7 @@ export function descriptionOf({ policy, level, options }: OfferedPolicy) {
     tags: [policy.id.slice(0, policy.id.indexOf("/")), ...(policy.incidents ?? [])],
     remediationSteps: `${policy.hazard} Each violation says what to do instead; \`firebreak explain ${policy.id}\` shows the safe way, and a waiver in firebreak.yaml accepts a finding for a time.`,
     url: helpOf(policy.id),
-    ...(schema !== undefined && { configSchema: schema }),
+    configSchema: configSchemaOf(policy, options),
   };
 }
 
@@ -46,8 +45,8 @@ export function descriptionOf({ policy, level, options }: OfferedPolicy) {
  * The policy's options as Pulumi's configuration takes them. The defaults are what `firebreak.yaml` sets: Pulumi fills in
  * defaults by itself, and what was written there must not be lost by that.
  */
-function configSchemaOf(policy: Policy, options: unknown): PolicyConfigSchema | undefined {
-  if (policy.options === undefined) return undefined;
+function configSchemaOf(policy: Policy, options: unknown): PolicyConfigSchema {
+  if (policy.options === undefined) return { properties: {} };
   const { properties = {} } = z.toJSONSchema(policy.options, { target: "draft-7", io: "input" });
   const set = new Map(Object.entries(options ?? {}));
   const entries = Object.entries(properties).map(([name, schema]) => [
