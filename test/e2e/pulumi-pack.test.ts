@@ -331,6 +331,8 @@ waivers:
 describe("a policy that crashes", () => {
   const files = {
     "crash.mjs": `
+      // Pulumi would take this for the pack's port.
+      console.log("loaded");
       export default { name: "crash", entries: [
         { level: "advisory", policy: {
           id: "test/crash", title: "It works", severity: "low", hazard: "None.", kind: "change",

@@ -15,7 +15,7 @@ export async function servePack(): Promise<void> {
   const sdk = loadSdk();
   try {
     const environment = processEnvironment();
-    const { setup, warnings } = await setupOf(environment);
+    const { setup, warnings } = await quietly(() => setupOf(environment));
     new sdk.PolicyPack("firebreak", new FirebreakPack(environment, setup, warnings).args());
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
@@ -47,4 +47,15 @@ async function setupOf(
         ]
       : [],
   };
+}
+
+/** The engine takes the first line on standard output for the pack's port, so what a user's module prints goes to standard error. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { log, info, debug } = console;
+  Object.assign(console, { log: console.error, info: console.error, debug: console.error });
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { log, info, debug });
+  }
 }
