@@ -25,7 +25,7 @@ const talkative = definePolicy({
 });
 
 function said(before: Value, after: Value): string {
-  const { findings } = run(talkative, { changes: [{ type: "gate", before, after }] });
+  const { findings } = run(talkative, { changes: [{ type: "gate", action: "update", before, after }] });
   return findings.map(({ message, fix }) => `${message} ${fix}`).join();
 }
 
