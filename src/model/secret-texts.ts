@@ -19,7 +19,7 @@ export function noteSecrets(value: Value | undefined, isSecret = false): void {
 
 /** The text without the secrets that policies have read. */
 export function withoutSecrets(text: string): string {
-  let left = text;
-  for (const secret of read) left = left.replaceAll(secret, "(secret)");
-  return left;
+  // The longest first: one may be the beginning of another.
+  const longestFirst = [...read].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((left, secret) => left.replaceAll(secret, "(secret)"), text);
 }
