@@ -32,7 +32,10 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
       "[path...]",
       "plan, preview, synth or what-if as JSON; a directory that holds one; - for standard input",
     )
-    .option("--before <path>", "what exists now: a tfstate, stack export, older synth or plan")
+    .option(
+      "--before <path>",
+      "what exists now: a tfstate or a folder of them, a stack export, an older synth or plan, or git:REV",
+    )
     .addOption(
       repeatable(
         "--pack <name|file>",
@@ -113,6 +116,8 @@ Examples:
                                    judge a Pulumi preview
   firebreak check cdktf.out --before terraform.tfstate
                                    judge a CDKTF synth against what exists
+  firebreak check cdktf.out --before git:origin/main
+                                   judge it against the synth that is committed there
   firebreak explain access/shared-storage-change
                                    why a policy is there, and what to do instead
   firebreak replay                 the outages this would have stopped

@@ -39,7 +39,7 @@ function missingDependencies({ tellsDependencies, changes, file, name }: Deploym
 async function readWith(paths: readonly string[], options: ReadOptions): Promise<ReadResult> {
   const read = await readAll(paths);
   if (options.before === undefined) return read;
-  const before = await readAll([options.before]);
+  const before = await readBefore(options.before, paths);
   const problems = [...read.problems, ...before.problems];
   // Without the before-state the run would look like one that never asked for it.
   if (before.deployments.length === 0) return { deployments: read.deployments, problems };
@@ -47,12 +47,41 @@ async function readWith(paths: readonly string[], options: ReadOptions): Promise
   return { deployments: withBefore(read.deployments, before.deployments, options), problems };
 }
 
-async function readAll(paths: readonly string[]): Promise<ReadResult> {
+/** What exists: in files, or what was committed at a revision where the judged paths are. */
+async function readBefore(before: string, paths: readonly string[]): Promise<ReadResult> {
+  const { revisionIn, withCommitted } = await import("./committed.ts");
+  const revision = revisionIn(before);
+  if (revision === undefined) return readAll([before], USUAL_STATE);
+  const found: ReadResult[] = [];
+  for (const path of new Set(paths)) {
+    const problems: Problem[] = [];
+    const read = await withCommitted(revision, path, async (copy) => {
+      const result = await readAll([copy]);
+      const told = (problem: Problem) => toldAs(problem, copy, `${path} at ${revision}`);
+      return {
+        deployments: result.deployments.map((one) => ({ ...one, problems: one.problems.map(told) })),
+        problems: result.problems.map(told),
+      };
+    }).catch((error: unknown) => noted(problems, error));
+    found.push(read ?? { deployments: [], problems });
+  }
+  return {
+    deployments: found.flatMap(({ deployments }) => deployments),
+    problems: found.flatMap(({ problems }) => problems),
+  };
+}
+
+/** A problem of a temporary copy, told of what it is a copy of. */
+function toldAs({ message, severity }: Problem, copy: string, name: string): Problem {
+  return { message: message.replaceAll(copy, name), severity };
+}
+
+async function readAll(paths: readonly string[], usual: RegExp = USUAL): Promise<ReadResult> {
   const deployments: Deployment[] = [];
   const problems: Problem[] = [];
   // A path that is given twice is one thing to judge.
   for (const path of new Set(paths)) {
-    for (const input of heeding(problems, () => inputsOf(path)) ?? []) {
+    for (const input of heeding(problems, () => inputsOf(path, usual)) ?? []) {
       const reader = await detect(input).catch((error: unknown) => noted(problems, error));
       const read = reader === undefined ? undefined : heeding(problems, () => reader.read(input));
       const file = input.path === STDIN ? {} : { file: input.path };
@@ -77,7 +106,7 @@ function noted(problems: Problem[], error: unknown): undefined {
   problems.push({ severity: "error", message: `${error.message}.`, ...source });
 }
 
-function inputsOf(path: string): readonly Input[] {
+function inputsOf(path: string, usual: RegExp): readonly Input[] {
   if (path === "-")
     return [
       memoryInput(
@@ -86,7 +115,7 @@ function inputsOf(path: string): readonly Input[] {
       ),
     ];
   const stats = attempt(path, () => statSync(path));
-  if (stats.isDirectory()) return inputsIn(path);
+  if (stats.isDirectory()) return inputsIn(path, usual);
   // `<(terraform show -json tfplan)` of a shell: it can be read once only.
   if (stats.isFIFO())
     return [
@@ -119,13 +148,16 @@ function attempt<T>(path: string, operate: () => T): T {
 /** Names under which people keep plans and previews, for directories that hold other JSON as well. */
 const USUAL = /^(tf)?plan.*\.json$|^preview.*\.json$|^what-?if.*\.json$|\.tfplan\.json$|^cdk\.tf\.json$/i;
 
+/** The same, and states beside them, for a directory that holds what exists. */
+const USUAL_STATE = new RegExp(`${USUAL.source}|\\.tfstate(\\.json)?$|^stack-?export.*\\.json$`, "i");
+
 /** What a directory holds to be judged: a synth's manifest, one below in `cdktf.out`, or documents with a usual name. */
-function inputsIn(directory: string): readonly Input[] {
+function inputsIn(directory: string, usual: RegExp): readonly Input[] {
   for (const manifest of [join(directory, "manifest.json"), join(directory, "cdktf.out", "manifest.json")]) {
     if (existsSync(manifest)) return [fileInput(manifest)];
   }
   const files = attempt(directory, () => readdirSync(directory))
-    .filter((name) => USUAL.test(name))
+    .filter((name) => usual.test(name))
     .sort();
   if (files.length > 0) return files.map((name) => fileInput(join(directory, name)));
   const where = directory === "." ? "This directory" : `The directory ${directory}`;
