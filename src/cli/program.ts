@@ -117,7 +117,7 @@ Examples:
   firebreak check cdktf.out --before terraform.tfstate
                                    judge a CDKTF synth against what exists
   firebreak check cdktf.out --before git:origin/main
-                                   judge it against the synth that is committed there
+                                   judge it against the synth committed there
   firebreak explain access/shared-storage-change
                                    why a policy is there, and what to do instead
   firebreak replay                 the outages this would have stopped
