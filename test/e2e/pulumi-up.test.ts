@@ -56,6 +56,21 @@ describeWithPulumi("an update with the pack", () => {
     expect(Object.keys(await deployed(project))).not.toContain(accountUrn());
   });
 
+  test("may be asked about what is there, without a change: `pulumi policy analyze`", async () => {
+    const asked = await project.pulumi([
+      "policy",
+      "analyze",
+      "--stack",
+      project.stack,
+      "--policy-pack",
+      PACK,
+    ]);
+    expect(asked).toMatchObject({ code: 0 });
+    // A violation that stands at no resource would make the CLI panic.
+    expect(asked.stdout).toContain("no stack is being run");
+    expect(asked.stderr).not.toContain("panic");
+  });
+
   test("has no part in `destroy` and `refresh`, which take no policy pack", async () => {
     for (const command of ["refresh", "destroy"] as const) {
       const refused = await project.pulumi([command, "--yes", "--skip-preview", "--policy-pack", PACK]);

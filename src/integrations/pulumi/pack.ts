@@ -7,14 +7,14 @@ import type {
 import type { Setup } from "../../config/setup.ts";
 import type { ActivePolicy } from "../../engine/evaluation.ts";
 import type { Problem } from "../../model/deployment.ts";
-import type { Undetermined } from "../../model/report.ts";
+import type { Finding, Undetermined } from "../../model/report.ts";
 import { visible } from "../../reporters/text.ts";
 import { count, reasonsInWords } from "../../reporters/words.ts";
 import { type BeforeState, readBeforeState } from "./before-state.ts";
 import { isPreview, type PackEnvironment, stackOf } from "./environment.ts";
 import { Judgement, type Said } from "./judgement.ts";
 import { configured, descriptionOf, type OfferedPolicy, offeredPolicies } from "./policies.ts";
-import { reportTo, wireFormat } from "./sdk.ts";
+import { notApplicable, reportTo, wireFormat } from "./sdk.ts";
 import { type Judgeable, StackRun } from "./stack-run.ts";
 import { violationText } from "./violation.ts";
 
@@ -126,11 +126,12 @@ export class FirebreakPack {
     };
     const ofStack = async (args: StackValidationArgs, report: ReportViolation) => {
       const judgeable = await this.#wholeStack(args);
-      if (this.#run?.sawInputs === false) return report(NOTHING_SEEN);
+      const root = rootOf(args);
+      if (this.#run?.sawInputs === false) return report(NOTHING_SEEN, root);
       const said = this.#judgement.ofStack(activeOf(args), judgeable);
       if (said.isNotApplicable) notApplicable(args, "nothing that changes is what the policy is about");
-      this.#report(offered, said, report);
-      if (this.#blocksUndetermined) this.#reportUndetermined(said, report);
+      this.#report(offered, said, report, root);
+      if (this.#blocksUndetermined) this.#reportUndetermined(said, report, root);
     };
     const description = descriptionOf(offered);
     if ("checkDeployment" in offered.policy) return { ...description, validateStack: ofStack };
@@ -160,12 +161,13 @@ export class FirebreakPack {
     };
   }
 
-  #report({ policy }: OfferedPolicy, { findings }: Said, report: ReportViolation): void {
+  /** `root`: what a finding about the stack, or about something that is gone, stands at. */
+  #report({ policy }: OfferedPolicy, { findings }: Said, report: ReportViolation, root?: string): void {
     for (const finding of findings) {
       this.#judgement.report(finding);
       reportTo(report, {
         message: `${policy.title}\n${violationText(finding)}`,
-        ...(finding.type !== "deployment" && { urn: finding.address }),
+        urn: root !== undefined && isOfNoResource(finding) ? root : finding.address,
         // What rests on a guess never blocks, whatever Pulumi's configuration makes of the policy.
         ...(finding.confidence === "low" && { enforcementLevel: "advisory" as const }),
       });
@@ -186,14 +188,15 @@ export class FirebreakPack {
       validateStack: async (args, report) => {
         const { undetermined, problems } = this.#judgement.leftovers(await this.#wholeStack(args));
         const all = [...this.#warnings, ...problems];
-        for (const { message, severity } of all) if (severity === "error") report(visible(message));
+        const root = rootOf(args);
+        for (const { message, severity } of all) if (severity === "error") report(visible(message), root);
         const remarks = all.flatMap(({ message, severity }) =>
           severity === "warning" ? [visible(message)] : [],
         );
         if (undetermined.length > 0 && !this.#blocksUndetermined)
           remarks.unshift(this.#undecidedText(undetermined));
         if (remarks.length > 0)
-          reportTo(report, { message: remarks.join("\n"), enforcementLevel: "advisory" });
+          reportTo(report, { message: remarks.join("\n"), urn: root, enforcementLevel: "advisory" });
       },
     };
   }
@@ -226,8 +229,8 @@ export class FirebreakPack {
     return this.#run;
   }
 
-  #reportUndetermined({ undetermined }: Said, report: ReportViolation): void {
-    if (undetermined.length > 0) report(this.#undecidedText(undetermined));
+  #reportUndetermined({ undetermined }: Said, report: ReportViolation, root?: string): void {
+    if (undetermined.length > 0) report(this.#undecidedText(undetermined), root);
   }
 
   #undecidedText(undetermined: readonly Undetermined[]): string {
@@ -237,13 +240,16 @@ export class FirebreakPack {
   }
 }
 
-/** Throws what the SDK expects, without the stack that nobody reads: most policies say this of most resources. */
-function notApplicable(args: ResourceValidationArgs | StackValidationArgs, reason: string): never {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return args.notApplicable(reason);
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
+/**
+ * The URN of the stack itself, at which stands what is about no single resource. `pulumi preview` would put it there by
+ * itself; `pulumi policy analyze` (3.248) breaks off at a violation without a URN.
+ */
+function rootOf({ resources }: StackValidationArgs): string {
+  const root = resources.find(({ type }) => type === "pulumi:pulumi:Stack") ?? resources[0];
+  return root?.urn ?? "";
+}
+
+/** Whether the engine will have no resource by the finding's address. */
+function isOfNoResource({ type, action }: Finding): boolean {
+  return type === "deployment" || action === "delete";
 }

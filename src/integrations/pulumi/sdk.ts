@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { ReportViolation } from "@pulumi/policy";
+import type { ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
 
 /**
  * Pulumi's policy SDK as the pack uses it. It is a peer of this package, not part of it: the program that runs policy
@@ -80,4 +80,15 @@ export interface Violation {
 /** Reports a violation to the SDK. */
 export function reportTo(report: ReportViolation, violation: Violation): void {
   (report as unknown as (violation: Violation) => void)(violation);
+}
+
+/** Throws what the SDK expects, without the stack that nobody reads: most policies say this of most resources. */
+export function notApplicable(args: ResourceValidationArgs | StackValidationArgs, reason: string): never {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  try {
+    return args.notApplicable(reason);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
 }
