@@ -91,7 +91,10 @@ export class Judgement {
   }
 }
 
-/** Tells whether two findings are the same, said earlier and later: the fingerprint is of policy, address and path. */
-function keyOf(finding: Finding): string {
-  return `${finding.fingerprint} ${finding.fact?.name ?? ""}`;
+/**
+ * Tells whether two findings are the same, said earlier and later. Not by fingerprint: that numbers what is alike in one
+ * run (`web[0]` and `web[1]`), and a single resource is a run of its own here.
+ */
+function keyOf({ policy, address, path, fact, message }: Finding): string {
+  return [policy, address, path, fact?.name ?? message].join("\n");
 }

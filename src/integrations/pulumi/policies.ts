@@ -13,14 +13,16 @@ export interface OfferedPolicy {
   readonly options: unknown;
 }
 
-/** All policies of the packs and of the tool, by id. */
+/** All policies of the packs, by id. */
 export function offeredPolicies(
   active: readonly ActivePolicy[],
   packs: readonly Pack[],
 ): readonly OfferedPolicy[] {
   const offered = new Map<string, OfferedPolicy>();
   for (const { policy } of packs.flatMap((pack) => pack.entries)) {
-    offered.set(policy.id, { policy, level: "disabled", options: policy.options?.parse({}) ?? {} });
+    // Where options are required there are no defaults: whoever switches the policy on gives them.
+    const defaults = policy.options?.safeParse({});
+    offered.set(policy.id, { policy, level: "disabled", options: defaults?.success ? defaults.data : {} });
   }
   for (const one of active) offered.set(one.policy.id, one);
   return [...offered.values()].sort((a, b) => (a.policy.id < b.policy.id ? -1 : 1));

@@ -12,6 +12,15 @@ export function isLeftOut(state: ResourceState, old: ResourceState | undefined):
   return old === undefined && Object.keys(state.inputs).length === 0;
 }
 
+/** What only a state tells; the engine says nothing of it. */
+const UNTOLD = {
+  id: undefined,
+  isPendingDelete: false,
+  isRetained: false,
+  isExternal: false,
+  isToBeReplaced: false,
+} as const;
+
 /** A resource as the program registers it: its inputs, as the provider has checked them. Its outputs are not known yet. */
 export function registeredState(
   args: ResourceValidationArgs,
@@ -24,11 +33,7 @@ export function registeredState(
     urn,
     // The engine does not tell a component from a resource, but only resources have a provider.
     isCustom: old?.isCustom ?? (args.provider !== undefined || urn.type.startsWith("pulumi:providers:")),
-    id: undefined,
-    isPendingDelete: false,
-    isRetained: false,
-    isExternal: false,
-    isToBeReplaced: false,
+    ...UNTOLD,
     parent: args.opts.parent,
     provider: providerReference(args.provider, old),
     dependencies: [],
@@ -66,11 +71,7 @@ export function providerState(args: ResourceValidationArgs): ResourceState | und
     address: provider.urn,
     urn,
     isCustom: true,
-    id: undefined,
-    isPendingDelete: false,
-    isRetained: false,
-    isExternal: false,
-    isToBeReplaced: false,
+    ...UNTOLD,
     parent: undefined,
     provider: undefined,
     dependencies: [],

@@ -216,3 +216,20 @@ describe("Pulumi's configuration", () => {
     expect(configure).toThrow(message);
   });
 });
+
+it("a policy whose options are required is offered without defaults, and refuses to judge without them", () => {
+  const strict = definePolicy({
+    id: "test/strict",
+    title: "It is told what to do",
+    severity: "low",
+    hazard: "None.",
+    kind: "change",
+    options: z.strictObject({ limit: z.int() }),
+    checkDeployment() {},
+  });
+  const [one] = offeredPolicies([], [{ name: "own", entries: [{ policy: strict, level: "off" }] }]);
+  if (one === undefined) throw new Error("the policy is not offered");
+  expect(one).toMatchObject({ level: "disabled", options: {} });
+  expect(() => configured(one, {})).toThrow(/test\/strict: limit/);
+  expect(configured(one, { limit: 3 }).options).toEqual({ limit: 3 });
+});
