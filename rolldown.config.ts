@@ -1,4 +1,6 @@
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "rolldown";
 
 const shebang = "#!/usr/bin/env node\n";
@@ -31,6 +33,21 @@ const lazyBuiltins: Plugin = {
   },
 };
 
+// Parsers are WebAssembly that their packages ship as files: each one that a source file resolves is put beside the chunks.
+const RESOLVED_WASM = /import\.meta\.resolve\("([^"]+\.wasm)"\)/g;
+const wasmFiles: Plugin = {
+  name: "wasm-files",
+  transform(code, id) {
+    if (id.includes("node_modules") || !code.includes(".wasm")) return null;
+    return code.replace(RESOLVED_WASM, (_, specifier: string) => {
+      const file = fileURLToPath(import.meta.resolve(specifier));
+      const fileName = `wasm/${basename(file)}`;
+      this.emitFile({ type: "asset", fileName, source: readFileSync(file) });
+      return `new URL(${JSON.stringify(`../${fileName}`)}, import.meta.url).href`;
+    });
+  },
+};
+
 rmSync("dist", { recursive: true, force: true });
 
 // One build for all, so that a user's policy, the command line and the Pulumi pack share one copy of the model. Dependencies are
@@ -42,8 +59,10 @@ export default defineConfig({
     index: "src/index.ts",
     policy: "src/policy.ts",
     pulumi: "src/integrations/pulumi/index.ts",
+    cdktf: "src/integrations/cdktf/index.ts",
+    "cdktf-thread": "src/integrations/cdktf/thread.ts",
   },
   platform: "node",
-  plugins: [executable, lazyBuiltins],
+  plugins: [executable, lazyBuiltins, wasmFiles],
   output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name]-[hash].js", minify: true },
 });

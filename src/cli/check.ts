@@ -2,18 +2,19 @@ import { statSync } from "node:fs";
 import { setUp } from "../config/setup.ts";
 import { judge } from "../engine/judge.ts";
 import { facetsOf, meaningOf } from "../engine/meaning.ts";
-import { readPaths } from "../inputs/read.ts";
+import { type ReadResult, readPaths } from "../inputs/read.ts";
 import { formatLocation } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
+import { packageVersion } from "../package.ts";
 import { visible } from "../reporters/text.ts";
 import { type CliContext, EXIT } from "./context.ts";
 import { deliver, parseTargets } from "./deliver.ts";
 import { prepareFor } from "./memory.ts";
-import { packageVersion } from "./package.ts";
 import { startProgress } from "./progress.ts";
 
 export interface CheckOptions {
   readonly before?: string;
+  readonly source?: string;
   readonly pack: readonly string[];
   readonly config?: string;
   readonly format: readonly string[];
@@ -36,9 +37,11 @@ export async function check(
   const bytes = bytesIn(paths);
   prepareFor(bytes);
   progress.step("reading", bytes);
-  const { deployments, problems } = await readPaths(paths.length === 0 ? ["."] : paths, {
+  const read = await readPaths(paths.length === 0 ? ["."] : paths, {
     ...(options.before !== undefined && { before: options.before, isChange: meaningOf(facetsOf(policies)) }),
   });
+  const { deployments, problems } =
+    options.source === undefined ? read : await pointingInto(options.source, read);
   progress.step("judging");
   const report = judge(deployments, policies, settings, {
     today: context.today,
@@ -56,6 +59,13 @@ export async function check(
     sayProblems(report, context);
   await deliver(report, shown, policies, options, context);
   return exitCode(report, options.failOn);
+}
+
+/** What was read, its resources known by the lines in that directory where they are written. */
+async function pointingInto(directory: string, read: ReadResult): Promise<ReadResult> {
+  const { withSources } = await import("../sources/locate.ts");
+  const { deployments, problems } = await withSources(read.deployments, directory);
+  return { deployments, problems: [...read.problems, ...problems] };
 }
 
 /** The size of the documents that are named; what is in directories and pipes is not counted. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { setUp } from "../config/setup.ts";
 import { helpOf } from "../engine/finding.ts";
 import { UsageError } from "../model/errors.ts";
+import { packageRoot } from "../package.ts";
 import { wrap } from "../reporters/text.ts";
 import { type CliContext, EXIT, wantsColour } from "./context.ts";
-import { packageRoot } from "./package.ts";
 
 /** `firebreak explain POLICY`: the policy's document. */
 export async function explain(id: string, context: CliContext): Promise<number> {

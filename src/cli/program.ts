@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
+import { packageVersion } from "../package.ts";
 import { FORMATS } from "../reporters/index.ts";
 import type { CheckOptions } from "./check.ts";
 import type { CliContext } from "./context.ts";
-import { packageVersion } from "./package.ts";
 
 /** The command line: what there is and how it is said. Each command's code is loaded when it runs. */
 export function program(context: CliContext, exit: (code: number) => void): Command {
@@ -36,6 +36,7 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
       "--before <path>",
       "what exists now: a tfstate or a folder of them, a stack export, an older synth or plan, or git:REV",
     )
+    .option("--source <dir>", "where it is written, so that findings point at .tf, .tf.json or .ts lines")
     .addOption(
       repeatable(
         "--pack <name|file>",

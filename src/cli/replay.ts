@@ -10,9 +10,9 @@ import { type Incident, type IncidentInput, incidentsIn } from "../incidents/lib
 import { readPaths } from "../inputs/read.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
+import { packageRoot, packageVersion } from "../package.ts";
 import { type CliContext, EXIT, wantsColour } from "./context.ts";
 import { deliver } from "./deliver.ts";
-import { packageRoot, packageVersion } from "./package.ts";
 
 /** The day on which incidents are replayed: their reports must not change with the calendar. */
 const REPLAY_DAY = "2026-02-02";

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { config as configureZod } from "zod";
 import { activate } from "../engine/activate.ts";
 import type { ActivePolicy } from "../engine/evaluation.ts";
 import type { Pack } from "../engine/policy.ts";
 import { NO_SETTINGS, type Settings } from "../engine/settings.ts";
 import { UsageError } from "../model/errors.ts";
+import { nameFromHere } from "./name-from-here.ts";
 import { loadPack, packBase } from "./packs.ts";
 
 /** What to run, and how it is set. */
@@ -51,10 +52,4 @@ function nearestConfig(from: string): string | undefined {
     if (existsSync(file)) return nameFromHere(file);
     if (existsSync(join(directory, ".git")) || dirname(directory) === directory) return undefined;
   }
-}
-
-/** The file as one names it in the current directory; one that lies elsewhere by its whole path. */
-function nameFromHere(file: string): string {
-  const name = relative(resolve("."), file);
-  return name.startsWith("..") ? file : name;
 }

@@ -1,4 +1,4 @@
-import { Graph } from "../graph/graph.ts";
+import { Graph, type Relations } from "../graph/graph.ts";
 import { ACTIONS } from "../model/change.ts";
 import type { Deployment, Problem } from "../model/deployment.ts";
 import type { Finding, Report, Undetermined, Verdict } from "../model/report.ts";
@@ -28,7 +28,7 @@ export function judge(
   context: RunContext,
 ): Report {
   const evaluation = evaluate(deployments, policies, {
-    graph: new Graph(deployments),
+    graph: lazyGraph(deployments),
     sharing: sharingOf(settings.shared),
     today: context.today,
     all: context.all ?? false,
@@ -67,6 +67,20 @@ export function judge(
       policies: policies.length,
       resources: deployments.reduce((sum, deployment) => sum + deployment.changes.length, 0),
     },
+  };
+}
+
+/** Who depends on whom, worked out when a policy first asks: of what is only created nobody asks. */
+function lazyGraph(deployments: readonly Deployment[]): Relations {
+  let graph: Graph | undefined;
+  const made = () => {
+    graph ??= new Graph(deployments);
+    return graph;
+  };
+  return {
+    regionOf: (change) => made().regionOf(change),
+    reachOf: (change) => made().reachOf(change),
+    dependenciesOf: (change) => made().dependenciesOf(change),
   };
 }
 

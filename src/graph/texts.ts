@@ -3,7 +3,7 @@ import { Interner } from "../json/interner.ts";
 import { Picker } from "../json/picker.ts";
 import { ScanProgram } from "../json/scan-program.ts";
 import type { Change, JsonText } from "../model/change.ts";
-import { isList, Secret, Unknown, type Value } from "../model/value.ts";
+import { isList, Secret, Unknown, type Value, type ValueObject } from "../model/value.ts";
 import { GENERIC_IDS, type IdentityRule, identityRule, isDistinctive, REGION_KEYS } from "./identities.ts";
 import type { Via } from "./reach.ts";
 import { TextIndex } from "./text-index.ts";
@@ -261,8 +261,17 @@ function textOfValues(change: Change): readonly JsonText[] {
 }
 
 function textOf(state: Value | undefined): JsonText {
-  const bytes = Buffer.from(JSON.stringify(plain(state)) ?? "null", "utf8");
+  const bytes = Buffer.from(JSON.stringify(isPlain(state) ? state : plain(state)) ?? "null", "utf8");
   return { bytes, start: 0, end: bytes.length };
+}
+
+/** Whether the value is JSON as it is, which spares copying it. */
+function isPlain(value: Value | undefined): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (value instanceof Secret || value instanceof Unknown) return false;
+  if (isList(value)) return value.every(isPlain);
+  for (const key in value) if (!isPlain((value as ValueObject)[key])) return false;
+  return true;
 }
 
 /** Values as plain JSON for searching: a secret's content may name an endpoint; the match never shows the content. */

@@ -47,8 +47,11 @@ async function readWith(paths: readonly string[], options: ReadOptions): Promise
   return { deployments: withBefore(read.deployments, before.deployments, options), problems };
 }
 
-/** What exists: in files, or what was committed at a revision where the judged paths are. */
-async function readBefore(before: string, paths: readonly string[]): Promise<ReadResult> {
+/**
+ * Reads what exists: from files, or what was committed at a revision where the judged paths are. What cannot be read is a
+ * problem (error); a revision that does not exist is a UsageError.
+ */
+export async function readBefore(before: string, paths: readonly string[]): Promise<ReadResult> {
   const { revisionIn, withCommitted } = await import("./committed.ts");
   const revision = revisionIn(before);
   if (revision === undefined) return readAll([before], USUAL_STATE);

@@ -79,4 +79,11 @@ export interface Deployment {
   readonly dependsOn?: readonly string[];
   /** Only of a configuration, and only where it could be read. */
   readonly directives?: Directives;
+  /** Of a synth: where each resource is in the tree of constructs (`stack/scope/id`), by address without instance key. */
+  readonly constructPaths?: ReadonlyMap<string, string>;
+  /**
+   * Where a property of a change is written, as the host spells it; an empty one stands for the resource. Only where the
+   * sources are known, and undefined where they do not tell for certain.
+   */
+  readonly locate?: (change: Change, property: string) => SourceLocation | undefined;
 }

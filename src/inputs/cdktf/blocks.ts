@@ -1,4 +1,5 @@
 import { asList, asObject, asText, type JsonObject, member } from "../json-value.ts";
+import { majorOf } from "../provider-version.ts";
 
 /** One `resource` or `data` block. */
 export interface ResourceBlock {
@@ -71,24 +72,4 @@ export function requiredProviders(
     }
   }
   return providers;
-}
-
-/**
- * The one major version that a constraint allows (`4.55.0`, `~> 4.1`, `>= 4.0, < 5.0`); undefined where it allows several.
- * `~> 4` allows 5 too (developer.hashicorp.com/terraform/language/expressions/version-constraints).
- */
-export function majorOf(constraint: string): number | undefined {
-  let lowest: number | undefined;
-  let highest: number | undefined;
-  for (const part of constraint.split(",")) {
-    const found = /^\s*(=|~>|>=|>|<=|<)?\s*v?(\d+)(\.\d+)?([\w.+-]*)\s*$/.exec(part);
-    if (found === null) continue;
-    const [, operator = "=", digits, minor, rest] = found;
-    const major = Number(digits);
-    if (operator === "=" || (operator === "~>" && minor !== undefined)) return major;
-    if (operator === ">=" || operator === ">") lowest = major;
-    if (operator === "<=") highest = major;
-    if (operator === "<") highest = /^[.0]*$/.test((minor ?? "") + rest) ? major - 1 : major;
-  }
-  return lowest !== undefined && lowest === highest ? lowest : undefined;
 }

@@ -6,7 +6,7 @@ import { objectsIn, type ResourceBlock } from "./blocks.ts";
 import { evaluateBody } from "./evaluate.ts";
 import { eachReference, type Reference } from "./references.ts";
 import type { Stack } from "./stack.ts";
-import { sourceOf } from "./trace.ts";
+import { constructPathOf, sourceOf } from "./trace.ts";
 
 /** Properties of a block that are Terraform's own, not the resource's. */
 const META_ARGUMENTS: ReadonlySet<string> = new Set([
@@ -22,7 +22,8 @@ const META_ARGUMENTS: ReadonlySet<string> = new Set([
 
 /** What a synthesised stack proposes, as far as it can be told without Terraform: everything in it is to be there. */
 export function deploymentOf(stack: Stack, file: string, dependsOn?: readonly string[]): Deployment {
-  const changes = stack.blocks.flatMap((block) => changesOf(stack, block, file));
+  const imported = importedBy(stack);
+  const changes = stack.blocks.flatMap((block) => changesOf(stack, block, imported, file));
   const { edges, crossEdges } = edgesOf(stack);
   return {
     host: "cdktf-synth",
@@ -34,13 +35,18 @@ export function deploymentOf(stack: Stack, file: string, dependsOn?: readonly st
     crossEdges,
     ...(dependsOn === undefined ? {} : { dependsOn }),
     directives: directivesOf(stack),
+    constructPaths: constructPathsOf(stack),
   };
 }
 
-function changesOf(stack: Stack, block: ResourceBlock, file: string): readonly Change[] {
+function changesOf(
+  stack: Stack,
+  block: ResourceBlock,
+  imported: ReadonlySet<string>,
+  file: string,
+): readonly Change[] {
   const body = Object.fromEntries(Object.entries(block.body).filter(([name]) => !META_ARGUMENTS.has(name)));
   const provider = providerOf(stack, block);
-  const imported = new Set(importedBy(stack));
   return stack.instancesOf(block).instances.map(({ suffix, scope }) => {
     const address = `${block.address}${suffix}`;
     const { type, value, spell } = translateTerraform(block.type, evaluateBody(body, scope, stack.budget));
@@ -60,6 +66,11 @@ function changesOf(stack: Stack, block: ResourceBlock, file: string): readonly C
   });
 }
 
+function constructPathsOf(stack: Stack): ReadonlyMap<string, string> {
+  const paths = stack.blocks.map((block) => [block.address, constructPathOf(block.body)] as const);
+  return new Map(paths.filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
+}
+
 function providerOf(stack: Stack, block: ResourceBlock): Provider {
   const chosen = asText(member(block.body, "provider"))?.replace(/^\$\{|\}$/g, "");
   const local = (chosen ?? block.type.replace(/_.*/s, "")).split(".")[0] as string;
@@ -70,8 +81,10 @@ function providerOf(stack: Stack, block: ResourceBlock): Provider {
   };
 }
 
-function importedBy(stack: Stack): readonly string[] {
-  return objectsIn(member(stack.document, "import")).map((block) => bareAddress(member(block, "to")));
+function importedBy(stack: Stack): ReadonlySet<string> {
+  return new Set(
+    objectsIn(member(stack.document, "import")).map((block) => bareAddress(member(block, "to"))),
+  );
 }
 
 /** Who refers to whom, through locals and the states of the app's other stacks too. */

@@ -3,6 +3,7 @@ import { emptyObject, isList, isObject, Secret, UNKNOWN, Unknown, type Value } f
 import { asList, asObject, toValue } from "../json-value.ts";
 import { type Expression, parseString } from "./expression.ts";
 import { call, isScalar, MAX_ITEMS, MAX_TEXT, textOf } from "./functions.ts";
+import { remembered } from "./remembered.ts";
 
 /** What the names in an expression stand for. */
 export interface Scope {
@@ -39,29 +40,33 @@ export class Budget {
   get isSpent(): boolean {
     return this.#left < 0;
   }
-  /** Runs one step of the work; UNKNOWN where too much has been done, or too deep. */
-  step(work: () => Value): Value {
-    if (--this.#left < 0 || this.#depth >= MAX_DEPTH) return UNKNOWN;
+  /** Begins one step of the work, which `leave` ends; false where too much has been done, or too deep. */
+  enter(): boolean {
+    if (--this.#left < 0 || this.#depth >= MAX_DEPTH) return false;
     this.#depth++;
-    try {
-      return work();
-    } finally {
-      this.#depth--;
-    }
+    return true;
+  }
+  leave(): void {
+    this.#depth--;
   }
 }
+
+const parsed = remembered((text) => parseString(text));
 
 /**
  * The value of a block's properties in a scope, without `//`. Strings are templates; one that names what is not known yet is UNKNOWN.
  */
 export function evaluateBody(json: unknown, scope: Scope, budget: Budget, key = ""): Value {
-  return budget.step(() => bodyOf(json, scope, budget, key));
+  if (!budget.enter()) return UNKNOWN;
+  const value = bodyOf(json, scope, budget, key);
+  budget.leave();
+  return value;
 }
 
 function bodyOf(json: unknown, scope: Scope, budget: Budget, key: string): Value {
   if (typeof json === "string") {
     if (!json.includes("${") && !json.includes("%{")) return maskCredential(json, key);
-    const value = evaluate(parseString(json), scope, budget);
+    const value = evaluate(parsed(json), scope, budget);
     return typeof value === "string" ? maskCredential(value, key) : value;
   }
   if (Array.isArray(json)) return asList(json).map((item) => evaluateBody(item, scope, budget, key));
@@ -108,7 +113,10 @@ export function elementsOf(value: Value | undefined): readonly (readonly [Value,
 }
 
 function evaluate(expression: Expression, scope: Scope, budget: Budget): Value {
-  return budget.step(() => resultOf(expression, scope, budget));
+  if (!budget.enter()) return UNKNOWN;
+  const value = resultOf(expression, scope, budget);
+  budget.leave();
+  return value;
 }
 
 function resultOf(expression: Expression, scope: Scope, budget: Budget): Value {

@@ -10,11 +10,16 @@ import { Stack } from "./stack.ts";
 import { synthDocument } from "./synth.ts";
 
 /** What the manifest says of one stack. */
-interface Listed {
+export interface ListedStack {
   readonly name: string;
+  /** Of the synthesised document, relative to the manifest. */
   readonly path: string;
+  /** Names of the stacks that go before it. */
   readonly dependencies: readonly string[];
+  /** What the app itself reports as wrong with it. */
   readonly errors: readonly string[];
+  /** The synthesised document where the caller has it; else it is read from the path. */
+  readonly document?: JsonObject;
 }
 
 /**
@@ -29,32 +34,40 @@ export const cdktfManifest: Reader = {
       throw new InputError(`${input.path} is not the manifest of a CDKTF app: it lists no stacks`);
     const listed = Object.entries(stacks).map(([name, stack]) => listedStack(name, asObject(stack) ?? {}));
     if (listed.length === 0) throw new InputError(`${input.path} lists no stacks: there is nothing to judge`);
-    const read = listed.map((one) => ({ ...one, ...readStack(dirname(input.path), one) }));
-    const known = read.map(({ stack }) => stack).filter((stack) => stack !== undefined);
-    for (const stack of known) stack.siblings = known.filter((other) => other !== stack);
-    return read.map(({ stack, file, name, dependencies, errors, problem }) => {
-      const deployment =
-        stack === undefined ? unreadStack(name, dependencies) : deploymentOf(stack, file, dependencies);
-      const said = errors.map(
-        (message): Problem => ({
-          message: `${name}: the app reports an error: ${message.replace(/\.$/, "")}.`,
-          severity: "warning",
-        }),
-      );
-      return {
-        ...deployment,
-        problems: [...deployment.problems, ...said, ...(problem === undefined ? [] : [problem])],
-      };
-    });
+    return readStacks(listed, dirname(input.path));
   },
 };
+
+/**
+ * The stacks of one app, each a deployment, with the references between them. Their documents are read only from inside of
+ * the directory; one that cannot be read has no changes and an error among its problems.
+ */
+export function readStacks(listed: readonly ListedStack[], directory: string): readonly Deployment[] {
+  const read = listed.map((one) => ({ ...one, ...readStack(directory, one) }));
+  const known = read.map(({ stack }) => stack).filter((stack) => stack !== undefined);
+  for (const stack of known) stack.siblings = known.filter((other) => other !== stack);
+  return read.map(({ stack, file, name, dependencies, errors, problem }) => {
+    const deployment =
+      stack === undefined ? unreadStack(name, dependencies) : deploymentOf(stack, file, dependencies);
+    const said = errors.map(
+      (message): Problem => ({
+        message: `${name}: the app reports an error: ${message.replace(/\.$/, "")}.`,
+        severity: "warning",
+      }),
+    );
+    return {
+      ...deployment,
+      problems: [...deployment.problems, ...said, ...(problem === undefined ? [] : [problem])],
+    };
+  });
+}
 
 /** Whether a document with these top-level keys is the manifest of a CDKTF or CDKTN app. */
 export function recogniseManifest(keys: readonly string[]): boolean {
   return keys.includes("stacks") && keys.includes("version") && !keys.includes("resource");
 }
 
-function listedStack(key: string, stack: JsonObject): Listed {
+function listedStack(key: string, stack: JsonObject): ListedStack {
   const name = asText(member(stack, "name")) ?? key;
   const annotations = asList(member(stack, "annotations")).map(asObject);
   return {
@@ -69,9 +82,10 @@ function listedStack(key: string, stack: JsonObject): Listed {
 
 function readStack(
   directory: string,
-  { name, path }: Listed,
+  { name, path, document }: ListedStack,
 ): { readonly file: string; readonly stack?: Stack; readonly problem?: Problem } {
   const file = join(directory, path);
+  if (document !== undefined) return { file, stack: new Stack(name, document) };
   try {
     refuseOutside(directory, file, path);
     // `cdktf synth --hcl` writes HCL beside metadata in JSON.

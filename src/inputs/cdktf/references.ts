@@ -1,4 +1,5 @@
 import { asList, asObject } from "../json-value.ts";
+import { remembered } from "./remembered.ts";
 import { endOfExpression, parseTemplate } from "./template.ts";
 
 /** What an expression names: `azurerm_subnet.a["x"].id` is `azurerm_subnet`, `a`, key `"x"`, `id`. */
@@ -13,8 +14,14 @@ export interface Reference {
 
 /** Visits every reference in a block's properties; `//` and what only configures Terraform itself is passed over. */
 export function eachReference(json: unknown, visit: (reference: Reference) => void): void {
-  if (typeof json === "string") inTemplate(json, visit);
-  for (const item of asList(json)) eachReference(item, visit);
+  if (typeof json === "string") {
+    if (isTemplate(json)) for (const reference of inText(json)) visit(reference);
+    return;
+  }
+  if (Array.isArray(json)) {
+    for (const item of asList(json)) eachReference(item, visit);
+    return;
+  }
   for (const [name, item] of Object.entries(asObject(json) ?? {})) {
     if (name === "//") continue;
     // These hold references as they are, not as templates.
@@ -24,13 +31,22 @@ export function eachReference(json: unknown, visit: (reference: Reference) => vo
   }
 }
 
+const inText = remembered((text): readonly Reference[] => {
+  const found: Reference[] = [];
+  inTemplate(text, (reference) => found.push(reference));
+  return found;
+});
+
 function inBareReference(text: string, visit: (reference: Reference) => void): void {
   if (text.includes("${")) inTemplate(text, visit);
   else inExpression(text, visit);
 }
 
+function isTemplate(text: string): boolean {
+  return text.includes("${") || text.includes("%{");
+}
+
 function inTemplate(text: string, visit: (reference: Reference) => void): void {
-  if (!text.includes("${") && !text.includes("%{")) return;
   for (const part of parseTemplate(text)) if (typeof part !== "string") inExpression(part.expression, visit);
 }
 

@@ -1,0 +1,32 @@
+import type { Finding } from "../../model/report.ts";
+import { type Annotation, type App, type Construct, manifestOf, type Stack, stacksOf } from "./app.ts";
+
+/**
+ * Makes each finding an annotation of its construct: an error where it blocks, else a warning. The manifest took its
+ * annotations when the stacks were written, before anything was judged, so it is told as well.
+ */
+export function annotate(
+  app: App,
+  findings: readonly Finding[],
+  constructOf: (finding: Finding) => Construct,
+): void {
+  const stacks = stacksOf(app);
+  for (const finding of findings) {
+    const construct = constructOf(finding);
+    const level = finding.level === "mandatory" ? "@cdktf/error" : "@cdktf/warn";
+    const message = `Firebreak, ${finding.policy}: ${finding.message} ${finding.fix}`;
+    // An app may be synthesised more than once.
+    if (construct.node.metadata.some((one) => one.type === level && one.data === message)) continue;
+    construct.node.addMetadata(level, message);
+    const annotation: Annotation = { constructPath: construct.node.path, level, message };
+    const stack = stacks.find((one) => isIn(construct, one));
+    if (stack !== undefined) {
+      const manifest = manifestOf(app, stack);
+      manifest.annotations = [...manifest.annotations, annotation];
+    }
+  }
+}
+
+function isIn(construct: Construct, stack: Stack): boolean {
+  return construct === stack || construct.node.path.startsWith(`${stack.node.path}/`);
+}

@@ -1,0 +1,100 @@
+import { relative, resolve, sep } from "node:path";
+import { UsageError } from "../../model/errors.ts";
+import type { Report } from "../../model/report.ts";
+import { unsupportedNode } from "../../node-version.ts";
+import pretty from "../../reporters/pretty.ts";
+import { annotate } from "./annotations.ts";
+import { type App, manifestOf, stacksOf } from "./app.ts";
+import { Constructs } from "./constructs.ts";
+import { Judgement, type JudgementOptions, type Synth } from "./judgement.ts";
+import { placeOf, watchPlaces } from "./places.ts";
+
+export interface GuardOptions {
+  /** What exists now: a tfstate or a folder of them, an older synth, a plan, or `git:REV` for the synth committed there. */
+  readonly before?: string;
+  /** A pack's name, or the path of a module that has one; several are laid over one another. */
+  readonly pack?: string | readonly string[];
+  /** The configuration; without it the nearest `firebreak.yaml`, from the current directory upwards. */
+  readonly config?: string;
+}
+
+/**
+ * Has the app judged by each `app.synth()`, which then throws with the report where something mandatory is found or where
+ * not all could be judged. Findings become annotations of their constructs too. To be called before the stacks are made,
+ * so that findings name the line of the program. Throws a UsageError where the app or the options rule a judgement out.
+ */
+export function guard(app: App, options: GuardOptions = {}): void {
+  const unsupported = unsupportedNode();
+  if (unsupported !== undefined) throw new UsageError(`Firebreak: ${unsupported}`);
+  if (app.skipValidation === true) {
+    throw new UsageError(
+      "Firebreak judges when the app is validated, and this app has skipValidation: set it to false",
+    );
+  }
+  const { before, config, pack = [] } = options;
+  if (before !== undefined && isWithin(before, app.outdir)) {
+    throw new UsageError(
+      `Firebreak: before is ${before}, which this synth writes over: name a copy, a state, or git:REV for the committed one`,
+    );
+  }
+  const judgementOptions: JudgementOptions = {
+    pack: typeof pack === "string" ? [pack] : pack,
+    ...(before !== undefined && { before }),
+    ...(config !== undefined && { config }),
+  };
+  let judgement: Judgement | undefined = new Judgement(judgementOptions, app.outdir);
+  watchPlaces(app);
+  app.node.addValidation({
+    validate() {
+      judgement ??= new Judgement(judgementOptions, app.outdir);
+      const answer = judgement.of(synthOf(app));
+      // The next synth of the same app is judged anew.
+      judgement = undefined;
+      return "failure" in answer ? [`Firebreak: ${answer.failure}`] : judged(app, answer.report);
+    },
+  });
+}
+
+function isWithin(path: string, directory: string): boolean {
+  const inside = relative(resolve(directory), resolve(path));
+  return inside === "" || !(inside === ".." || inside.startsWith(`..${sep}`));
+}
+
+/** What was written, or for HCL, which nothing here reads, what would have been. */
+function synthOf(app: App): Synth {
+  const stacks = stacksOf(app).map((stack) => {
+    const { name, synthesizedStackPath: path, dependencies } = manifestOf(app, stack);
+    const listed = { name, path, dependencies, errors: [] };
+    return path.endsWith(".json") ? listed : { ...listed, document: plainJson(stack.toTerraform()) };
+  });
+  // As the manifest lists them when it is written.
+  stacks.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { stacks, directory: app.outdir };
+}
+
+/** As it would be written: without what JSON leaves out. */
+function plainJson(value: unknown): { readonly [key: string]: unknown } {
+  return JSON.parse(JSON.stringify(value));
+}
+
+/** Annotates what was found; gives the report where the app must not be deployed, and says it aloud where it may. */
+function judged(app: App, plain: Report): string[] {
+  const constructs = new Constructs(app);
+  const report: Report = {
+    ...plain,
+    findings: plain.findings.map((finding) => {
+      const source = placeOf(constructs.of(finding));
+      return source === undefined ? finding : { ...finding, source };
+    }),
+  };
+  annotate(app, report.findings, (finding) => constructs.of(finding));
+  const text = pretty(report, { width: 80, colour: false, showUndetermined: false, quiet: false });
+  if (report.verdict !== "passed") return [text.trim()];
+  if (saysSomething(report)) process.stderr.write(text);
+  return [];
+}
+
+/** Whether a report that passes has something to say; what could not be decided is not passed over in silence. */
+function saysSomething({ findings, waived, problems, undetermined }: Report): boolean {
+  return findings.length + waived.length + problems.length + undetermined.length > 0;
+}
