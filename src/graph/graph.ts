@@ -27,6 +27,8 @@ export class Graph implements Relations {
   readonly #texts: Texts;
   readonly #dependents: EdgeList;
   readonly #dependencies: EdgeList;
+  /** By deployment, those that are declared to come right after it. */
+  readonly #next: ReadonlyMap<string, readonly string[]>;
   /** The walk that last saw a node, and its place among the steps of that walk: arrays for all walks, never cleared. */
   readonly #seen: Int32Array;
   readonly #places: Int32Array;
@@ -50,6 +52,7 @@ export class Graph implements Relations {
     const edges = new Collector(changes.length);
     declaredEdges(deployments, edges);
     hiddenEdges(changes, this.#texts, edges);
+    this.#next = nextOf(deployments);
     this.#dependents = edges.by("to");
     this.#dependencies = edges.by("from");
     this.#seen = new Int32Array(edges.nodeCount);
@@ -65,7 +68,20 @@ export class Graph implements Relations {
     // What is inside a resource group does not depend on its settings, only on its being there.
     const isGone = change.action === "delete" || change.action === "replace";
     if (isContainerOnly(change.type) && !isGone) return NOBODY;
-    return this.#collect(change, this.#dependents, Number.POSITIVE_INFINITY);
+    const reach = this.#collect(change, this.#dependents, Number.POSITIVE_INFINITY);
+    return this.#next.size === 0 ? reach : new Reach(reach.dependents, this.#waitingFor(change, reach));
+  }
+
+  /** The deployments that come after the change's own, directly or not, beside those that it is known to reach. */
+  #waitingFor(change: Change, reach: Reach): readonly string[] {
+    const number = this.#numberOf.get(change);
+    if (number === undefined) return [];
+    const own = (this.#deploymentOf[number] as Deployment).name;
+    const found = new Set([own]);
+    for (const name of found) for (const next of this.#next.get(name) ?? []) found.add(next);
+    found.delete(own);
+    for (const name of reach.deployments) found.delete(name);
+    return [...found].sort();
   }
 
   dependenciesOf(change: Change): Reach {
@@ -145,6 +161,14 @@ export class Graph implements Relations {
 }
 
 const NOBODY = new Reach([]);
+
+function nextOf(deployments: readonly Deployment[]): ReadonlyMap<string, readonly string[]> {
+  const next = new Map<string, string[]>();
+  for (const { name, dependsOn = [] } of deployments) {
+    for (const earlier of dependsOn) next.set(earlier, [...(next.get(earlier) ?? []), name]);
+  }
+  return next;
+}
 
 /** A node on a walk; via and hidden are those of the best way of this length found so far. */
 interface Step {

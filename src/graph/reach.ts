@@ -48,8 +48,11 @@ export interface Dependent {
 /** Who depends on a changed resource (its blast radius), as an ordered set of resources. */
 export class Reach {
   readonly dependents: readonly Dependent[];
-  constructor(dependents: readonly Dependent[]) {
+  /** Deployments that are declared to come after the change's own, of which nothing tells what they use of it. */
+  readonly waiting: readonly string[];
+  constructor(dependents: readonly Dependent[], waiting: readonly string[] = []) {
     this.dependents = dependents;
+    this.waiting = waiting;
   }
 
   get size(): number {
@@ -72,7 +75,7 @@ export class Reach {
   }
 
   where(test: (dependent: Dependent) => boolean): Reach {
-    return new Reach(this.dependents.filter(test));
+    return new Reach(this.dependents.filter(test), this.waiting);
   }
   /** Those that depend on it without another in between. */
   get direct(): Reach {
@@ -123,6 +126,7 @@ export class Reach {
       regions: [...this.regions],
       deployments: [...this.deployments],
       nearest: this.nearest(5),
+      ...(this.waiting.length > 0 && { waiting: [...this.waiting] }),
     };
   }
 }

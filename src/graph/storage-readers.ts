@@ -1,6 +1,6 @@
 import { type Facts, isUnlisted, type View } from "../facets/facet.ts";
 import { type StorageAccess, storageAccess } from "../facets/storage-access.ts";
-import type { Change } from "../model/change.ts";
+import { type Change, providerMajorOf } from "../model/change.ts";
 import { UNKNOWN, type Unknown } from "../model/value.ts";
 import type { Reach } from "./reach.ts";
 
@@ -18,7 +18,7 @@ function accessFacts(change: Change, state: State): Facts<StorageAccess> | undef
   if (!storageAccess.covers(change.type)) return undefined;
   let entry = known[state].get(change);
   if (entry === undefined) {
-    const items = storageAccess.items(change.type, change[state], change.provider?.major);
+    const items = storageAccess.items(change.type, change[state], providerMajorOf(change, state));
     entry = { facts: isUnlisted(items) ? undefined : items[0]?.facts };
     known[state].set(change, entry);
   }

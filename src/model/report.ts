@@ -21,6 +21,12 @@ const reach = z
     regions: z.array(z.string()),
     deployments: z.array(z.string()),
     nearest: z.array(z.string()).describe("Addresses of up to five of them, nearest first."),
+    waiting: z
+      .array(z.string())
+      .optional()
+      .describe(
+        "Other deployments that are declared to come after this one, of which nothing tells what they use of it.",
+      ),
   })
   .describe("The blast radius of the change.");
 

@@ -19,6 +19,7 @@ import {
   reasonsInWords,
   standing,
   subjectInWords,
+  waitingInWords,
 } from "./words.ts";
 
 /** The report for the terminal: what will happen to whom, and the way through. */
@@ -120,13 +121,20 @@ function changeLines(finding: Finding, page: Page): string[] {
 /** Who is hit, by name; of the numbers only what the policy's own sentence has not said already. */
 function reachLines(group: Group, page: Page): string[] {
   const { reach } = group.lead;
-  if (reach === undefined || reach.resources === 0) return [];
+  if (reach === undefined) return [];
+  const next = listing(waitingInWords(group), 4);
+  const then = next === "" ? "" : `${next}, declared to deploy after it`;
+  if (reach.resources === 0) return labelled("then", then, page);
   const who = listing(
     reach.nearest.map((address) => visible(clip(address, 200))),
     3,
     reach.resources,
   );
-  return [...labelled("hits", who, page), ...labelled("reach", reachUnsaid(group), page)];
+  return [
+    ...labelled("hits", who, page),
+    ...labelled("reach", reachUnsaid(group), page),
+    ...labelled("then", then, page),
+  ];
 }
 
 /**
@@ -233,9 +241,16 @@ function judgedLines(report: Report, page: Page): string[] {
     const half = knows === "after-only" ? ", no before-state" : "";
     return `${visible(clip(name, 100))} (${host}${from}${half})`;
   });
-  return names.length === 0
-    ? []
-    : wrap(`judged: ${listing(names, 5)}`, page.width).map((line) => page.paint.quiet(line));
+  if (names.length === 0) return [];
+  const halves = report.deployments.filter(({ knows }) => knows === "after-only");
+  const hint = halves.length === 0 ? [] : wrap(hintFor(halves.map(({ host }) => host)), page.width);
+  return [...wrap(`judged: ${listing(names, 5)}`, page.width), ...hint].map((line) => page.paint.quiet(line));
+}
+
+/** How to have changes judged where only what is to be is known. */
+function hintFor(hosts: readonly string[]): string {
+  const plan = hosts.includes("cdktf-synth") ? "; a plan of each stack tells more than its synth" : "";
+  return `--before gives the state to compare with${plan}`;
 }
 
 function summaryLines(report: Report, { width, paint }: Page): string[] {

@@ -85,6 +85,7 @@ function result(finding: Finding, report: Report, ruleIndex: ReadonlyMap<string,
     ),
     partialFingerprints: { "firebreak/v1": finding.fingerprint },
     locations: [location(finding, report)],
+    ...relatedLocations(finding, report),
     ...suppressions(finding),
     properties: { severity, confidence, action, path, before, after, fact, reach, related, fix, incidents },
   };
@@ -133,6 +134,17 @@ function location({ address, deployment, source, type }: Finding, report: Report
       },
     ],
   };
+}
+
+/** The document that was judged, where the location is the line that it was made from. */
+function relatedLocations({ address, deployment, source }: Finding, report: Report) {
+  const file = fileOf(deployment, report);
+  if (file === undefined || source?.line === undefined || source.file === file) return {};
+  const location = {
+    physicalLocation: { artifactLocation: { uri: toUri(file) } },
+    message: plainText(`${address} as it was judged, in ${file}`),
+  };
+  return { relatedLocations: [location] };
 }
 
 function fileOf(deployment: string | undefined, report: Report): string | undefined {

@@ -169,6 +169,11 @@ export function reachUnsaid(group: Group): string {
   return unsaid.filter((part) => part !== "").join(", ");
 }
 
+/** The deployments that come after, of which nothing tells what they use. */
+export function waitingInWords(group: Group): string[] {
+  return namesOf(group, ({ waiting = [] }) => waiting);
+}
+
 function namesOf(group: Group, of: (reach: ReachSummary) => readonly string[]): string[] {
   const names = group.findings.flatMap(({ reach }) => (reach === undefined ? [] : of(reach)));
   return [...new Set(names)].map((name) => visible(clip(name, 60)));

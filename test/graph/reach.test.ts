@@ -52,6 +52,34 @@ describe("reach", () => {
     expect(reachOf("some_cluster.a", estate("update"))).toEqual({ "azurerm_resource_group.rg": "*id" });
   });
 
+  it("names the deployments that come after and of which nothing tells what they use", () => {
+    const named = (name: string, dependsOn: readonly string[], ...changes: Change[]): Deployment => ({
+      ...deploymentOf(changes, []),
+      name,
+      dependsOn,
+    });
+    const platform = vm("platform", { id: "/teams/platform/vm" });
+    const estate = [
+      named("platform", [], platform),
+      named("fleet", ["platform"], vm("fleet", { parent: "/teams/platform/vm" })),
+      named("shop", ["platform"], vm("shop")),
+      named("reports", ["shop", "fleet"], vm("reports")),
+      named("elsewhere", ["gone"], vm("elsewhere")),
+      // Circles end.
+      named("one", ["other"], vm("one")),
+      named("other", ["one"], vm("other")),
+    ];
+    const reach = new Graph(estate).reachOf(platform);
+    expect(reach.addresses).toEqual(["some_vm.fleet"]);
+    expect(reach.deployments).toEqual(["fleet"]);
+    expect(reach.summary()).toMatchObject({ resources: 1, waiting: ["reports", "shop"] });
+    const [other] = estate[6]?.changes ?? [];
+    expect(new Graph(estate).reachOf(other as Change).summary()).toMatchObject({
+      resources: 0,
+      waiting: ["one"],
+    });
+  });
+
   describe("of who depends on it by declaration and by text", () => {
     const store = resource("azurerm_storage_account.s", { name: "sharedstore" });
     const url = { url: "https://sharedstore.blob.core.windows.net/x" };

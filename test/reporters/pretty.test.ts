@@ -261,3 +261,31 @@ it("shows a hostile name as what it is", () => {
   expect(shown).toContain("\\x1b[31mred\\x07 \\u{202e}gnp.exe");
   expect(shown).toContain("#\\x23vso[task");
 });
+
+describe("the terminal report of less than everything", () => {
+  it("says how to have changes judged where it only knows what is to be", () => {
+    const synth = { host: "cdktf-synth", name: "web", knows: "after-only", changes: { create: 1 } } as const;
+    const preview = { host: "arm-what-if", name: "web", knows: "after-only", changes: {} } as const;
+    expect(show(report([], { deployments: [synth] }))).toContain(
+      "judged: web (cdktf-synth, no before-state)\n--before gives the state to compare with; a plan of each stack tells more than its\nsynth\n",
+    );
+    expect(show(report([], { deployments: [preview] }))).toContain(
+      "\n--before gives the state to compare with\n",
+    );
+    expect(show(report([], { deployments: [{ ...synth, knows: "before-and-after" }] }))).not.toContain(
+      "--before",
+    );
+  });
+
+  it("names who is declared to come after, as such", () => {
+    const reach = { resources: 0, hidden: 0, regions: [], deployments: [], nearest: [] };
+    const said = (over: object) => show(report([finding({ reach: { ...reach, ...over } })]));
+    expect(said({ waiting: ["shop", "web"] })).toContain(
+      "\n  then   shop and web, declared to deploy after it\n",
+    );
+    expect(said({ resources: 1, nearest: ["a.b"], waiting: ["shop"] })).toContain(
+      "\n  then   shop, declared to deploy after it\n",
+    );
+    expect(said({ resources: 1, nearest: ["a.b"] })).not.toContain("then ");
+  });
+});

@@ -116,6 +116,23 @@ describe("the SARIF log", () => {
     expect(uri(report([finding()], { deployments: two }))).toBeUndefined();
   });
 
+  it("names the document that was judged beside the line that it was made from", () => {
+    const related = (of: Report) => runOf(of).results[0].relatedLocations;
+    expect(related(report([finding({ source: { file: "src/main.ts", line: 12 } })]))).toEqual([
+      {
+        physicalLocation: { artifactLocation: { uri: "plan.json" } },
+        message: { text: "azurerm_storage_account.vmext as it was judged, in plan.json" },
+      },
+    ]);
+    expect(related(report([finding()]))).toBeUndefined();
+    expect(related(report([finding({ source: { file: "plan.json", line: 3 } })]))).toBeUndefined();
+    expect(related(report([finding({ source: { file: "cdk.tf.json" } })]))).toBeUndefined();
+    const [one] = report().deployments;
+    const { file: _, ...piped } = one ?? expect.fail("the sample has a deployment");
+    const ofPipe = report([finding({ source: { file: "main.tf", line: 3 } })], { deployments: [piped] });
+    expect(related(ofPipe)).toBeUndefined();
+  });
+
   it("keeps waived and baselined findings, suppressed", () => {
     const run = runOf(report([finding({ state: "baselined" })], { waived: outage().waived }));
     expect(run.results.map((one: { suppressions: unknown }) => one.suppressions)).toEqual([
