@@ -1,4 +1,4 @@
-import type { Change } from "../model/change.ts";
+import { type Change, providerMajorOf } from "../model/change.ts";
 import { noteSecrets } from "../model/secret-texts.ts";
 import { isList, isObject, Secret, Unknown, type Value } from "../model/value.ts";
 import { type Field, ResourceReader } from "./field.ts";
@@ -172,9 +172,8 @@ export function facetOf<Shape>(
   facet: Facet<Shape>,
   change: Change,
 ): readonly ItemOfChange<Shape>[] | Unlisted {
-  const major = change.provider?.major;
-  const before = facet.items(change.type, change.before, major);
-  const after = facet.items(change.type, change.after, major);
+  const before = facet.items(change.type, change.before, providerMajorOf(change, "before"));
+  const after = facet.items(change.type, change.after, providerMajorOf(change, "after"));
   if (isUnlisted(after)) return after;
   if (isUnlisted(before)) return before;
   const unpaired = new Map(before.map((item) => [item.key, item.facts]));

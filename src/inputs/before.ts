@@ -148,7 +148,8 @@ class Merge {
     });
     const majors = new Map(this.#after.changes.map(({ provider }) => [provider?.name, provider?.major]));
     for (const [address, { change, value }] of this.#existing) {
-      const major = majors.get(change.provider?.name);
+      // A configuration knows its own; a state does not, and is read by the provider that the new one names.
+      const major = this.#isConfiguration ? undefined : majors.get(change.provider?.name);
       const gone = changeOf(change, address, "delete", value, undefined);
       const provider =
         change.provider === undefined || major === undefined
@@ -183,7 +184,11 @@ class Merge {
     const configured =
       ignored === "all" ? existing.value : ignoring(change.after, existing.value, ignored ?? []);
     const after = this.#isConfiguration ? configured : withIdentity(configured, existing.value);
-    const update = changeOf(change, change.address, "update", existing.value, after);
+    const update = {
+      ...changeOf(change, change.address, "update", existing.value, after),
+      // Two configurations may be written for different versions, and so leave out different defaults.
+      ...(this.#isConfiguration && { providerBefore: existing.change.provider }),
+    };
     if (ignored !== "all" && (this.#differs(configured, existing) || this.#options.isChange?.(update)))
       return update;
     return changeOf(change, change.address, "keep", existing.value, existing.value);
@@ -200,15 +205,18 @@ class Merge {
   }
 }
 
-/** What each resource refers to, as one text to compare. */
+/** What each resource refers to, in its own deployment and in others, as one text to compare. */
 function targetsOf(deployment: Deployment): ReadonlyMap<string, string> {
   const targets = new Map<string, Set<string>>();
-  for (const { from, to, attribute } of deployment.edges) {
+  const add = (from: string, target: string) => {
     const address = withoutKeys(from);
     const known = targets.get(address);
-    if (known === undefined) targets.set(address, new Set([`${to} ${attribute}`]));
-    else known.add(`${to} ${attribute}`);
-  }
+    if (known === undefined) targets.set(address, new Set([target]));
+    else known.add(target);
+  };
+  for (const { from, to, attribute } of deployment.edges) add(from, `${to} ${attribute}`);
+  for (const { from, deployment: other, to, attribute } of deployment.crossEdges ?? [])
+    add(from, `${other} ${to} ${attribute}`);
   return new Map([...targets].map(([address, set]) => [address, [...set].sort().join("\n")]));
 }
 

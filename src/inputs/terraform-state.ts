@@ -46,6 +46,11 @@ type Found = Pick<Deployment, "changes" | "edges" | "problems">;
 /** The state file itself (`terraform state pull`). */
 function stateFile(input: Input, document: JsonObject): Found {
   const version = member(document, "version");
+  if (member(document, "encrypted_data") !== undefined) {
+    throw new InputError(
+      `${input.path} is a state that OpenTofu has encrypted: give what \`tofu show -json\` makes of it`,
+    );
+  }
   if (version !== 4) {
     const hint =
       typeof version === "number" && version < 4

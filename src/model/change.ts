@@ -35,6 +35,8 @@ export interface Change {
   /** `undefined`: will not exist. */
   readonly after: Value | undefined;
   readonly provider?: Provider | undefined;
+  /** The provider of the state before, where that was written for another one: two configurations that are compared. */
+  readonly providerBefore?: Provider | undefined;
   /** The stack, workspace or deployment inside the host's output, where one output holds several. */
   readonly stack?: string;
   readonly source?: SourceLocation;
@@ -52,6 +54,12 @@ export interface JsonText {
   readonly bytes: Uint8Array;
   readonly start: number;
   readonly end: number;
+}
+
+/** The major version of the provider that a state was written for, which decides what it leaves out; undefined if unknown. */
+export function providerMajorOf(change: Change, state: "before" | "after"): number | undefined {
+  const provider = state === "before" ? (change.providerBefore ?? change.provider) : change.provider;
+  return provider?.major;
 }
 
 /** Whether the deployment touches the resource at all. */

@@ -33,6 +33,46 @@ describe("meaningOf", () => {
     expect(of({ listener: [{}] }, {}, "gateway")).toBe(true);
   });
 
+  it("does not take a fact that only one side tells for a difference", () => {
+    const firewall = defineFacet<{ name: string; closed: boolean }>("firewall", {
+      account: (r) => ({
+        name: r.string("name", ""),
+        ...(r.value("rules") && { closed: r.boolean("rules.deny") }),
+      }),
+    });
+    const tells = (before: Value, after: Value) =>
+      meaningOf([firewall])(change({ type: "account", before, after, action: "update" }));
+    expect(tells({ rules: { deny: false } }, {})).toBe(false);
+    expect(tells({ rules: { deny: false } }, { rules: { deny: true } })).toBe(true);
+  });
+
+  it("reads what is left out with the provider's version of each side", () => {
+    const sharing = defineFacet<{ shared: boolean }>("sharing", {
+      account: (r) => ({ shared: r.boolean("shared", r.since(5, false, true)) }),
+    });
+    const differs = (
+      majors: readonly [number | undefined, number | undefined],
+      before: Value,
+      after: Value,
+    ) => {
+      const [was, is] = majors.map((major) => ({ name: "test", ...(major !== undefined && { major }) }));
+      const one = {
+        ...change({ type: "account", before, after, action: "update" }),
+        provider: is,
+        providerBefore: was,
+      };
+      return meaningOf([sharing])(one);
+    };
+    expect(differs([4, 5], {}, {})).toBe(true);
+    expect(differs([4, 5], { shared: false }, {})).toBe(false);
+    expect(differs([4, 4], {}, {})).toBe(false);
+    // Another version, and nobody knows which: the default may have become another one.
+    expect(differs([undefined, 5], {}, {})).toBe(true);
+    expect(differs([4, undefined], {}, {})).toBe(true);
+    expect(differs([4, undefined], { shared: true }, { shared: true })).toBe(false);
+    expect(differs([undefined, undefined], {}, {})).toBe(false);
+  });
+
   it("does not take what is unknown or what no facet covers for a difference", () => {
     expect(of({ open: false }, { open: UNKNOWN })).toBe(false);
     expect(of({ listener: [{}] }, { listener: UNKNOWN }, "gateway")).toBe(false);

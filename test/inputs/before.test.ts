@@ -329,11 +329,40 @@ describe("a synth with an older synth before it", () => {
     });
   });
 
+  it("keeps the provider's version of each side apart", () => {
+    const bound = (version: string, resources: object) =>
+      synth(resources, { terraform: { required_providers: { azurerm: { version } } } });
+    const options = { isChange: () => true };
+    const [merged] = withBefore(
+      [bound("5.2.0", { a: { name: "a" } })],
+      [bound("4.55.0", { a: { name: "a" }, gone: { name: "b" } })],
+      options,
+    );
+    expect(merged?.changes).toMatchObject([
+      { action: "update", provider: { major: 5 }, providerBefore: { major: 4 } },
+      { action: "delete", provider: { major: 4 } },
+    ]);
+  });
+
   it("takes another reference for another value", () => {
     const rest = { data: { azurerm_subnet: { s: {}, t: {} } } };
     const of = (name: string) => synth({ a: { subnet: `\${data.azurerm_subnet.${name}.id}` } }, rest);
     expect(actions(merge(of("s"), of("s")))["azurerm_storage_account.a"]).toBe("keep");
     expect(actions(merge(of("s"), of("t")))["azurerm_storage_account.a"]).toBe("update");
+  });
+
+  it("takes a reference to another resource of another stack for another value", () => {
+    const referring = (to: string): Deployment => ({
+      ...synth({ a: { subnet_id: "${data.terraform_remote_state.network.outputs.subnet}" } }),
+      crossEdges: [{ from: "azurerm_storage_account.a", deployment: "network", to, attribute: "id" }],
+    });
+    const first = referring("azurerm_subnet.first");
+    expect(actions(merge(referring("azurerm_subnet.second"), first))).toEqual({
+      "azurerm_storage_account.a": "update",
+    });
+    expect(actions(merge(referring("azurerm_subnet.first"), first))).toEqual({
+      "azurerm_storage_account.a": "keep",
+    });
   });
 });
 

@@ -267,7 +267,7 @@ describe("the terminal report of less than everything", () => {
     const synth = { host: "cdktf-synth", name: "web", knows: "after-only", changes: { create: 1 } } as const;
     const preview = { host: "arm-what-if", name: "web", knows: "after-only", changes: {} } as const;
     expect(show(report([], { deployments: [synth] }))).toContain(
-      "judged: web (cdktf-synth, no before-state)\n--before gives the state to compare with; a plan of each stack tells more than its\nsynth\n",
+      "judged: web (cdktf-synth, no before-state)\n--before gives the state to compare with; a plan of each stack tells more than\nits synth\n",
     );
     expect(show(report([], { deployments: [preview] }))).toContain(
       "\n--before gives the state to compare with\n",

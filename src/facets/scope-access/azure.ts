@@ -49,9 +49,12 @@ const SPAN: Readonly<Record<ScopeLevel, string>> = {
   resource: "one resource",
 };
 
-/** The facts that follow from where something is assigned. */
-function scopeFacts(scope: Field<string>): Facts<ScopeAccess> {
-  const level = scope.map((text) => scopeLevel(text) ?? UNKNOWN);
+/** The facts that follow from where something is assigned; an id that is not known yet is taken to have the type's level. */
+function scopeFacts(scope: Field<string>, typeLevel?: ScopeLevel): Facts<ScopeAccess> {
+  const level: Field<ScopeLevel> =
+    scope.value instanceof Unknown && typeLevel !== undefined
+      ? new Field<ScopeLevel>(scope.path, scope.raw, typeLevel)
+      : scope.map((text) => scopeLevel(text) ?? UNKNOWN);
   return {
     scope: scope.map(scopeOf),
     span: level.map((one) => SPAN[one]),
@@ -101,6 +104,8 @@ const role =
 
 interface AssignmentNames {
   readonly scope: (r: ResourceReader) => Field<string>;
+  /** The level of the scopes that the type takes, where it takes one level only. */
+  readonly level?: ScopeLevel;
   readonly definition: string;
   readonly isEnforced: (r: ResourceReader) => Field<boolean>;
   readonly parameters: string;
@@ -119,7 +124,7 @@ const assignment =
     if (defaultEffect === undefined && !speaksOfStorageAccess(r, names)) return undefined;
     return {
       kind: r.constant("policy-assignment"),
-      ...scopeFacts(names.scope(r)),
+      ...scopeFacts(names.scope(r), names.level),
       setting: definition,
       isActive: activeOf(r, names, defaultEffect),
       isStaged: r.has(names.selectors),
@@ -161,9 +166,10 @@ function activeOf(
     : enforced;
 }
 
-const terraformAssignment = (scopePath: string): Mapping<ScopeAccess> =>
+const terraformAssignment = (scopePath: string, level: ScopeLevel): Mapping<ScopeAccess> =>
   assignment({
     scope: (r) => r.string(scopePath, UNKNOWN),
+    level,
     definition: "policy_definition_id",
     isEnforced: (r) => r.boolean("enforce", true),
     parameters: "parameters",
@@ -193,9 +199,9 @@ export const azureScope: Readonly<Record<string, Mapping<ScopeAccess>>> = {
   azurerm_role_assignment: role(TERRAFORM_ROLE),
   azurerm_pim_active_role_assignment: role(TERRAFORM_ROLE),
   azurerm_pim_eligible_role_assignment: role(TERRAFORM_ROLE),
-  azurerm_management_group_policy_assignment: terraformAssignment("management_group_id"),
-  azurerm_subscription_policy_assignment: terraformAssignment("subscription_id"),
-  azurerm_resource_group_policy_assignment: terraformAssignment("resource_group_id"),
+  azurerm_management_group_policy_assignment: terraformAssignment("management_group_id", "management-group"),
+  azurerm_subscription_policy_assignment: terraformAssignment("subscription_id", "subscription"),
+  azurerm_resource_group_policy_assignment: terraformAssignment("resource_group_id", "resource-group"),
   "azure-native:authorization:RoleAssignment": role({
     scope: (r) => r.string("scope", UNKNOWN),
     at: "",

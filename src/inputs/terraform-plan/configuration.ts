@@ -1,4 +1,5 @@
 import type { Edge } from "../../model/deployment.ts";
+import type { Requirement } from "../provider-version.ts";
 
 /** A module as the plan's `configuration` writes it; everything in it may be missing or of another shape. */
 type Node = Record<string, unknown>;
@@ -91,7 +92,9 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
         .flatMap((group) => targets(inner, group, trail, sameKey));
     }
     const [type, name, property] =
-      head === "data" ? [`data.${second}`, third, parts[3]] : [head, second, third];
+      head === "data" || head === "ephemeral"
+        ? [`${head}.${second}`, third, parts[3]]
+        : [head, second, third];
     if (name === undefined) return [];
     const attribute = property === undefined ? undefined : bare(property);
     return [{ address: `${scope.prefix}${type}.${name}`, attribute, sameKey }];
@@ -101,15 +104,7 @@ export function configurationEdges(configuration: unknown): readonly Edge[] {
 /** What stands for the key of the instance itself. */
 const KEYS: ReadonlySet<string> = new Set(["each.key", "each.value", "count.index"]);
 
-const NOT_RESOURCES: ReadonlySet<string> = new Set([
-  "local",
-  "each",
-  "count",
-  "path",
-  "self",
-  "terraform",
-  "ephemeral",
-]);
+const NOT_RESOURCES: ReadonlySet<string> = new Set(["local", "each", "count", "path", "self", "terraform"]);
 
 /** The references of each expression of a resource; expressions of nested blocks count by themselves. */
 function* expressionsOf(resource: Node): Generator<readonly string[]> {
@@ -157,42 +152,17 @@ function list(value: unknown): readonly Node[] {
   return Array.isArray(value) ? value.map(node) : [];
 }
 
-/** The major version of each provider, by its full name, where the configuration's constraints leave only one. */
-export function providerMajors(configuration: unknown): ReadonlyMap<string, number> {
-  const majors = new Map<string, number>();
+/** The providers that a plan's configuration uses; each module may say something of their versions. */
+export function requiredProviders(configuration: unknown): readonly Requirement[] {
+  const constraints = new Map<string, string[]>();
   for (const config of Object.values(node(node(configuration)["provider_config"]))) {
     const { full_name: fullName, name, version_constraint: constraint } = node(config);
-    const key = typeof fullName === "string" ? fullName : name;
-    const major = typeof constraint === "string" ? majorOf(constraint) : undefined;
-    if (typeof key === "string" && major !== undefined) majors.set(key, major);
+    const provider = typeof fullName === "string" ? fullName : name;
+    if (typeof provider !== "string") continue;
+    const known = constraints.get(provider) ?? [];
+    constraints.set(provider, known);
+    if (typeof constraint === "string") known.push(constraint);
   }
-  return majors;
-}
-
-/**
- * The only major version that a constraint allows, or undefined: `~> 4.1` and `>= 3.0, < 4.0` tell one, `>= 3.0` does
- * not (developer.hashicorp.com/terraform/language/expressions/version-constraints).
- */
-export function majorOf(constraint: string): number | undefined {
-  let floor: number | undefined;
-  let ceiling: number | undefined;
-  for (const part of constraint.split(",")) {
-    const found = /^\s*(=|~>|>=|>|<=|<)?\s*v?(\d+)(\.\d+)*/.exec(part);
-    if (found === null) continue;
-    const [text, operator = "="] = found;
-    const major = Number(found[2]);
-    const isWholeMajor = /^\D*\d+(\.0)*$/.test(text.trim());
-    if (operator === "=") return major;
-    if (operator === "~>") {
-      // `~> 4` allows any later major, `~> 4.0` does not.
-      floor = Math.max(floor ?? 0, major);
-      if (text.includes(".")) ceiling = Math.min(ceiling ?? major, major);
-    } else if (operator.startsWith(">")) floor = Math.max(floor ?? 0, major);
-    else
-      ceiling = Math.min(
-        ceiling ?? Number.POSITIVE_INFINITY,
-        operator === "<" && isWholeMajor ? major - 1 : major,
-      );
-  }
-  return floor !== undefined && floor === ceiling ? floor : undefined;
+  // There is one version of a provider for all modules, so all constraints hold at once.
+  return [...constraints].map(([provider, parts]) => ({ provider, constraint: parts.join(", ") }));
 }

@@ -6,11 +6,14 @@ import type { Deployment, Edge, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
 import { explainingJsonErrors, type Input } from "../input.ts";
 import { nameOf } from "../name.ts";
+import { lockedBeside, providerMajors } from "../provider-version.ts";
 import type { Reader } from "../reader.ts";
 import { actionOf } from "./action.ts";
 import { Arena, type KeptText } from "./arena.ts";
-import { configurationEdges, providerMajors } from "./configuration.ts";
+import { Completeness } from "./completeness.ts";
+import { configurationEdges, requiredProviders } from "./configuration.ts";
 import { PlannedChange, PlanShared, type StateText } from "./planned-change.ts";
+import { pastUnshown } from "./unshown.ts";
 
 /**
  * Reads `terraform show -json` and `tofu show -json` of a plan, formats 0.1 to 1.x: a later minor version only adds
@@ -19,9 +22,11 @@ import { PlannedChange, PlanShared, type StateText } from "./planned-change.ts";
 export const terraformPlan: Reader = {
   read(input) {
     return [
-      explainingJsonErrors(input, () =>
-        input.withBytes((source) => new PlanReader(input).read(new JsonScanner(source))),
-      ),
+      explainingJsonErrors(input, () => {
+        const plan = new PlanReader(input);
+        input.withBytes((source) => plan.scan(new JsonScanner(source)));
+        return plan.deployment();
+      }),
     ];
   },
 };
@@ -49,45 +54,47 @@ const [ACTIONS, BEFORE, AFTER, AFTER_UNKNOWN, BEFORE_SENSITIVE, AFTER_SENSITIVE,
   7, 8, 9, 10, 11, 12, 13,
 ] as const;
 
+const DRIFT = { address: {}, change: { actions: {} } } as const;
+const [DRIFT_ADDRESS, DRIFT_ACTIONS] = [0, 2] as const;
+
 const NULL: KeptText = { bytes: Buffer.from("null"), start: 0, end: 4 };
 
 class PlanReader {
   readonly #input: Input;
   readonly #arena = new Arena();
   #picker: Picker | undefined;
+  #driftPicker: Picker | undefined;
   readonly #changes: PlannedChange[] = [];
   readonly #problems: Problem[] = [];
-  readonly #drifted: string[] = [];
   #edges: readonly Edge[] = [];
   readonly #shared = new PlanShared();
   #hasChanges = false;
   #hasPlannedResources = false;
+  readonly #completeness = new Completeness();
 
   constructor(input: Input) {
     this.#input = input;
   }
 
-  read(scanner: JsonScanner): Deployment {
+  scan(scanner: JsonScanner): void {
     for (const key of scanner.members()) this.#member(scanner, key);
     if (!scanner.isAtEnd())
       throw new JsonError("there is more text behind the JSON document", scanner.offset);
+  }
+
+  /** What was scanned, with what is wrong with it. */
+  deployment(): Deployment {
     if (!this.#hasChanges && this.#hasPlannedResources) {
       this.#problem("has planned values but no resource_changes, so what would change cannot be told");
     }
-    if (this.#drifted.length > 0) {
-      const few = this.#drifted.slice(0, 3).join(", ");
-      const more = this.#drifted.length > 3 ? ` and ${this.#drifted.length - 3} more` : "";
-      this.#problem(
-        `reports changes made outside of it to ${few}${more}; this plan may undo them`,
-        "warning",
-      );
-    }
+    const remarks = this.#completeness.remarks((use) => this.#input.withBytes(use));
+    for (const { message, severity } of remarks) this.#problem(message, severity);
     return {
       host: "terraform-plan",
       name: nameOf(this.#input.path),
       knows: "before-and-after",
       changes: this.#changes.map(inCanonicalDialect),
-      edges: this.#edges,
+      edges: pastUnshown(this.#edges, this.#changes),
       problems: this.#problems,
     };
   }
@@ -114,10 +121,13 @@ class PlanReader {
         this.#plannedValues(scanner);
         break;
       case "errored":
-        if (scanner.parse() === true) {
-          this.#problem("was made by a run that ended with errors, so it is not the whole change");
-        }
+        this.#completeness.isErrored = scanner.parse() === true;
         break;
+      case "complete": {
+        const complete = scanner.parse();
+        if (typeof complete === "boolean") this.#completeness.isComplete = complete;
+        break;
+      }
       default:
         scanner.skip();
     }
@@ -125,7 +135,8 @@ class PlanReader {
 
   #configuration(configuration: unknown): void {
     this.#edges = configurationEdges(configuration);
-    for (const [name, major] of providerMajors(configuration)) this.#shared.setMajor(name, major);
+    const majors = providerMajors(requiredProviders(configuration), () => lockedBeside(this.#input.path));
+    for (const [name, major] of majors) this.#shared.setMajor(name, major);
   }
 
   #checkFormat(version: unknown): void {
@@ -169,6 +180,7 @@ class PlanReader {
     // What a failed replacement left behind has the address of the object that took its place.
     const deposed = scanner.picked(picker, DEPOSED);
     const address = deposed === undefined ? named : `${named} (deposed object ${deposed})`;
+    this.#completeness.mention(named, deferred);
     const { bytes } = scanner;
     const actions = scanner.written(picker, ACTIONS) ?? "nothing";
     const importing = picker.has(IMPORTING) && !isNullAt(bytes, picker.start(IMPORTING));
@@ -233,10 +245,13 @@ class PlanReader {
   }
 
   #drift(scanner: JsonScanner): void {
-    for (const key of scanner.members()) {
-      const value = key === "address" ? scanner.text() : scanner.skip();
-      if (value !== undefined) this.#drifted.push(value);
-    }
+    this.#driftPicker ??= scanner.picker(DRIFT);
+    scanner.pick(this.#driftPicker);
+    const address = scanner.picked(this.#driftPicker, DRIFT_ADDRESS);
+    const actions = scanner.written(this.#driftPicker, DRIFT_ACTIONS) ?? "";
+    // A plan that only refreshes lists here what `moved` blocks rename, and nothing was done to that.
+    if (address !== undefined && actions.replace(/\s/g, "") !== '["no-op"]')
+      this.#completeness.drift(address);
   }
 
   /** Only whether there are any: the values themselves stand in `resource_changes` again. */

@@ -1,6 +1,5 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { configurationEdges, majorOf } from "../../../src/inputs/terraform-plan/configuration.ts";
+import { configurationEdges } from "../../../src/inputs/terraform-plan/configuration.ts";
 import { planned, readPlan } from "./support.ts";
 
 type Json = Record<string, unknown>;
@@ -202,64 +201,7 @@ describe("configurationEdges", () => {
   }, 5000);
 });
 
-describe("majorOf", () => {
-  it.each([
-    ["~> 4.1", 4],
-    ["~> 4.0.1", 4],
-    ["~> 4", undefined],
-    ["4.1.0", 4],
-    ["= 3.2", 3],
-    [">= 3.0, < 4.0", 3],
-    [">= 3.0, < 4.0.0", 3],
-    [">= 3.0, < 4.1", undefined],
-    [">= 3.5, <= 3.9", 3],
-    ["> 3, < 5", undefined],
-    [">= 3.0", undefined],
-    ["< 4.0", undefined],
-    ["!= 3.1", undefined],
-    ["~> 3.0, != 3.1", 3],
-    ["~> 3.0, ~> 4.0", undefined],
-    ["", undefined],
-    ["latest", undefined],
-  ])("%j → %s", (constraint, major) => expect(majorOf(constraint)).toBe(major));
-
-  const versions = [0, 1, 2, 3, 4, 5].flatMap((major) =>
-    [0, 1, 2, 3].flatMap((minor) => [0, 1, 2].map((patch) => [major, minor, patch])),
-  );
-  const compare = (a: readonly number[], b: readonly number[]) => {
-    for (let i = 0; i < 3; i++) if ((a[i] ?? 0) !== (b[i] ?? 0)) return (a[i] ?? 0) - (b[i] ?? 0);
-    return 0;
-  };
-  const allows: Record<string, (version: readonly number[], bound: readonly number[]) => boolean> = {
-    "=": (v, b) => compare(v, b) === 0,
-    "!=": (v, b) => compare(v, b) !== 0,
-    ">": (v, b) => compare(v, b) > 0,
-    ">=": (v, b) => compare(v, b) >= 0,
-    "<": (v, b) => compare(v, b) < 0,
-    "<=": (v, b) => compare(v, b) <= 0,
-    "~>": (v, b) => compare(v, b) >= 0 && b.slice(0, -1).every((part, i) => part === v[i]),
-  };
-
-  it("never tells a major version that the constraint does not force", () => {
-    const bound = fc.array(fc.nat(3), { minLength: 1, maxLength: 3 });
-    const part = fc.tuple(fc.constantFrom(...Object.keys(allows)), bound);
-    fc.assert(
-      fc.property(fc.array(part, { minLength: 1, maxLength: 3 }), (parts) => {
-        const major = majorOf(
-          parts.map(([operator, version]) => `${operator} ${version.join(".")}`).join(", "),
-        );
-        if (major === undefined) return;
-        const allowed = versions.filter((version) =>
-          parts.every(([operator, b]) => allows[operator]?.(version, b)),
-        );
-        expect(new Set(allowed.map(([first]) => first))).toEqual(
-          new Set(allowed.length === 0 ? [] : [major]),
-        );
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
+describe("the versions of providers", () => {
   it("reaches the resources of the provider, wherever in the plan the configuration stands", () => {
     const full = "registry.terraform.io/hashicorp/azurerm";
     const configuration = {

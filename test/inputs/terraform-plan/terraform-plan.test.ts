@@ -41,7 +41,7 @@ describe("actions", () => {
       deferred_changes: [{ reason: "provider_config_unknown", resource_change }],
     });
     expect(changes).toMatchObject([{ action: "update", deferred: true, after: { size: 2 } }]);
-    expect(problems).toEqual([]);
+    expect(problems).toMatchObject([{ severity: "warning", message: expect.stringContaining("1 resource") }]);
   });
 
   it("what a failed replacement left behind is not the resource itself", () => {
@@ -293,6 +293,11 @@ describe("what cannot be judged is a problem", () => {
     ]);
   });
 
+  it("what a moved block renames has not drifted", () => {
+    const moved = planned({ actions: ["no-op"] }, { previous_address: "some_type.old" });
+    expect(readPlan({ resource_drift: [moved] }).problems).toEqual([]);
+  });
+
   it("a plan with nothing to do has none", () => {
     expect(readPlan({ planned_values: { root_module: {} }, errored: false }).problems).toEqual([]);
     expect(readPlan({ resource_changes: null, deferred_changes: null, resource_drift: [] }).problems).toEqual(
@@ -381,6 +386,66 @@ describe("what cannot be judged is a problem", () => {
         for (const one of read) expect([one.before, one.after]).toHaveLength(2);
       }),
     );
+  });
+});
+
+describe("a plan of a part", () => {
+  const existing = (...names: readonly string[]) => ({
+    values: {
+      root_module: {
+        resources: [
+          ...names.map((name) => ({ address: `some_type.${name}`, mode: "managed" })),
+          { address: "data.some_type.read", mode: "data" },
+        ],
+        child_modules: [{ resources: [{ address: "module.m.some_type.a", mode: "managed" }] }],
+      },
+    },
+  });
+  const change = (address: string) => planned({ actions: ["no-op"], ...STATE }, { address });
+  const whole = ["some_type.a", "module.m.some_type.a"].map(change);
+  const messages = (plan: Record<string, unknown>) =>
+    readPlan(plan).problems.map(({ severity, message }) => `${severity}: ${message}`);
+
+  it("is one where what exists is not mentioned, even if the host does not say so", () => {
+    expect(messages({ resource_changes: whole, prior_state: existing("a") })).toEqual([]);
+    expect(messages({ resource_changes: [change("some_type.a")], prior_state: existing("a", "b") })).toEqual([
+      expect.stringMatching(/^error: .* says nothing of some_type.b, module.m.some_type.a; what depends/),
+    ]);
+  });
+
+  it("is one that the host does not call complete, even if nothing exists yet", () => {
+    expect(messages({ complete: false, resource_changes: [] })).toEqual([
+      expect.stringMatching(/^error: .* for a part of the resources only \(-target, -exclude\); /),
+    ]);
+    expect(messages({ complete: true, resource_changes: [], prior_state: existing("a") })).toEqual([]);
+  });
+
+  it("is not one that leaves something for later, which it mentions", () => {
+    const deferred_changes = [{ reason: "provider_config_unknown", resource_change: whole[1] }];
+    const plan = { complete: false, resource_changes: [whole[0]], deferred_changes };
+    const later = expect.stringMatching(/^warning: .* leaves 1 resource to a later plan/);
+    expect(messages({ ...plan, prior_state: existing("a") })).toEqual([later]);
+    expect(messages({ ...plan, prior_state: existing("a", "b") })).toEqual([
+      later,
+      expect.stringMatching(/^error: .* says nothing of some_type.b;/),
+    ]);
+  });
+
+  it("is not one that only refreshes, or that ended with errors anyway", () => {
+    expect(messages({ prior_state: existing("a") })).toEqual([]);
+    expect(
+      messages({ errored: true, complete: false, resource_changes: [], prior_state: existing("a") }),
+    ).toEqual([expect.stringMatching(/^error: .* ended with errors/)]);
+  });
+
+  it.each([
+    [null],
+    [[]],
+    [{ values: [] }],
+    [{ values: { root_module: { resources: {}, child_modules: 1 } } }],
+    [{ values: { root_module: { resources: [1, { mode: "managed" }], child_modules: [null] } } }],
+  ])("cannot be told from a prior state like %j", (prior_state) => {
+    expect(messages({ resource_changes: whole, prior_state })).toEqual([]);
   });
 });
 

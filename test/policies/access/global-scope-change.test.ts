@@ -165,6 +165,29 @@ describe.each<{ type: string; of: (assignment: Assignment) => Value }>([
   });
 });
 
+it("takes the level from the type where the scope's id is known only after apply", () => {
+  const state = (enforce: boolean, name: string, id: Value): Value => ({
+    name: "x",
+    [name]: id,
+    policy_definition_id: `${DEFINITION}${DISALLOW}`,
+    enforce,
+  });
+  const starts = (type: string, name: string): ChangeSpec => ({
+    type,
+    before: state(false, name, UNKNOWN),
+    after: state(true, name, UNKNOWN),
+  });
+  expect(facts({ changes: [starts("azurerm_subscription_policy_assignment", "subscription_id")] })).toContain(
+    "isActive",
+  );
+  expect(
+    facts({ changes: [starts("azurerm_management_group_policy_assignment", "management_group_id")] }),
+  ).toContain("isActive");
+  expect(
+    run(policy, { changes: [starts("azurerm_resource_group_policy_assignment", "resource_group_id")] }),
+  ).toMatchObject({ findings: [], undetermined: [] });
+});
+
 describe("AWS", () => {
   const block = "aws_s3_account_public_access_block";
   it.each<[string, ChangeSpec, string[]]>([
