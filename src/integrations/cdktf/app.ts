@@ -28,7 +28,8 @@ export interface StackManifest {
   /** Relative to the app's output folder. */
   readonly synthesizedStackPath: string;
   readonly dependencies: readonly string[];
-  annotations: readonly Annotation[];
+  /** Of the libraries' own type, which an Annotation fits. */
+  annotations: readonly object[];
 }
 
 /** As the libraries' command lines read it from the manifest. */

@@ -1,0 +1,89 @@
+/**
+ * An app of 2,000 resources in four stacks, as \`bench/cdktf.ts\` runs it: makes its constructs, is synthesised, and prints
+ * how many milliseconds \`app.synth()\` took, with the time of \`Firebreak.guard()\` where it is guarded.
+ */
+
+import { LinuxVirtualMachineScaleSet } from "@cdktn/provider-azurerm/lib/linux-virtual-machine-scale-set/index.js";
+import { AzurermProvider } from "@cdktn/provider-azurerm/lib/provider/index.js";
+import { ResourceGroup } from "@cdktn/provider-azurerm/lib/resource-group/index.js";
+import { RoleAssignment } from "@cdktn/provider-azurerm/lib/role-assignment/index.js";
+import { StorageAccount } from "@cdktn/provider-azurerm/lib/storage-account/index.js";
+import { App, TerraformStack } from "cdktn";
+import { Firebreak, type GuardOptions } from "firebreak/cdktf";
+
+const [outdir = "cdktf.out", change = "none", guarded] = process.argv.slice(2);
+/** Each with its region. */
+const STACKS = { platform: "westus3", canary: "westcentralus", early: "westeurope", broad: "eastus" };
+/** Of each kind: an account, a fleet that boots from it, its group, its role, and six accounts more. */
+const CELLS = 50;
+
+const app = new App({ outdir });
+let took = 0;
+if (guarded !== undefined) {
+  const options: GuardOptions = JSON.parse(guarded);
+  took -= performance.now();
+  Firebreak.guard(app, options);
+  took += performance.now();
+}
+for (const [name, location] of Object.entries(STACKS)) {
+  const stack = new TerraformStack(app, name);
+  new AzurermProvider(stack, "azurerm", { features: [{}] });
+  for (let cell = 0; cell < CELLS; cell++) makeCell(stack, name, location, cell);
+}
+took -= performance.now();
+app.synth();
+took += performance.now();
+console.log(Math.round(took * 10) / 10);
+
+/** Ten resources; in a tenth of the cells the change, which no policy objects to, touches all ten. */
+function makeCell(stack: TerraformStack, name: string, location: string, cell: number): void {
+  const touched = change === "tenth" && cell % 10 === 0;
+  const tags = { ring: name, cell: String(cell), ...(touched && { reviewed: "yes" }) };
+  const group = new ResourceGroup(stack, `group-${cell}`, { name: `${name}-${cell}`, location, tags });
+  const accounts = Array.from({ length: 7 }, (_, i) => {
+    return new StorageAccount(stack, `store-${cell}-${i}`, {
+      name: `st${name}${cell}x${i}`,
+      resourceGroupName: group.name,
+      location: group.location,
+      accountTier: "Standard",
+      accountReplicationType: "ZRS",
+      minTlsVersion: "TLS1_2",
+      allowNestedItemsToBePublic: false,
+      publicNetworkAccessEnabled: true,
+      accessTier: touched ? "Cool" : "Hot",
+      tags,
+    });
+  });
+  const [store] = accounts as [StorageAccount];
+  const fleet = new LinuxVirtualMachineScaleSet(stack, `fleet-${cell}`, {
+    name: `fleet-${name}-${cell}`,
+    resourceGroupName: group.name,
+    location: group.location,
+    sku: touched ? "Standard_D4s_v5" : "Standard_D2s_v5",
+    instances: 3,
+    adminUsername: "azure",
+    identity: { type: "SystemAssigned" },
+    networkInterface: [
+      {
+        name: "nic",
+        primary: true,
+        ipConfiguration: [{ name: "ip", primary: true, subnetId: "/subnets/a" }],
+      },
+    ],
+    osDisk: { caching: "ReadOnly", storageAccountType: "Standard_LRS" },
+    upgradeMode: "Rolling",
+    rollingUpgradePolicy: {
+      maxBatchInstancePercent: 10,
+      maxUnhealthyInstancePercent: 10,
+      maxUnhealthyUpgradedInstancePercent: 5,
+      pauseTimeBetweenBatches: "PT5M",
+    },
+    userData: `curl ${store.primaryBlobEndpoint}packages/agent.tar.gz`,
+    tags,
+  });
+  new RoleAssignment(stack, `role-${cell}`, {
+    scope: store.id,
+    roleDefinitionName: touched ? "Storage Blob Data Contributor" : "Storage Blob Data Reader",
+    principalId: fleet.identity.principalId,
+  });
+}
