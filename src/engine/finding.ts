@@ -31,7 +31,9 @@ export function toFinding(
   const confidence = violation.confidence ?? "high";
   const was = violation.at === undefined ? undefined : subject.before?.[violation.at];
   const will = violation.at === undefined ? undefined : subject.after?.[violation.at];
-  const path = (will ?? was)?.path ?? "";
+  const canonicalPath = (will ?? was)?.path ?? "";
+  const path = change?.spell?.(canonicalPath) ?? canonicalPath;
+  const source = change === undefined ? undefined : (deployment.locate?.(change, path) ?? change.source);
   return {
     policy: policy.id,
     // What rests on a guess may be said, but must not stop anybody.
@@ -43,7 +45,7 @@ export function toFinding(
     address: change?.address ?? deployment.name,
     type: change?.nativeType ?? "deployment",
     action: change?.action ?? "update",
-    path: change?.spell?.(path) ?? path,
+    path,
     before: rawOf(was),
     after: rawOf(will),
     ...(violation.at !== undefined && {
@@ -54,7 +56,7 @@ export function toFinding(
     fix: withoutSecrets(violation.fix),
     ...(reach !== undefined && { reach: reach.summary() }),
     ...(violation.related !== undefined && { related: violation.related.map((one) => one.address).sort() }),
-    ...(change?.source !== undefined && { source: change.source }),
+    ...(source !== undefined && { source }),
     incidents: [...(policy.incidents ?? [])],
     help: helpOf(policy.id),
   };

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Language, Parser, type Tree } from "web-tree-sitter";
+
+/**
+ * How often the parser may report its progress, which it does after a fixed amount of work: on one file, enough for about a
+ * megabyte that people write, and on all files of a language.
+ */
+const MAX_STEPS = 20_000;
+const MAX_STEPS_IN_ALL = 100_000;
+
+/** A language whose files can be parsed, broken ones too: what is wrong is a node like others. */
+export class Grammar {
+  readonly #parser = new Parser();
+  #stepsLeft = MAX_STEPS_IN_ALL;
+
+  constructor(language: Language) {
+    this.#parser.setLanguage(language);
+  }
+
+  /** The syntax tree of a text; undefined where that takes unreasonably long, which no text that people write does. */
+  parse(text: string): Tree | undefined {
+    let steps = Math.min(MAX_STEPS, this.#stepsLeft);
+    this.#stepsLeft -= steps;
+    // Whether to stop; the parser's own types leave the answer out.
+    const progressCallback = () => --steps < 0;
+    const tree = this.#parser.parse(text, null, { progressCallback });
+    this.#stepsLeft += Math.max(0, steps);
+    if (tree === null) this.#parser.reset();
+    return tree ?? undefined;
+  }
+}
+
+/** The languages of sources: Terraform's HCL, and TypeScript with JavaScript inside of it. */
+export interface Grammars {
+  readonly hcl: Grammar;
+  readonly typescript: Grammar;
+}
+
+// The build copies each file that is resolved here beside the bundle.
+const PARSER = import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm");
+const HCL = import.meta.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm");
+const TYPESCRIPT = import.meta.resolve("tree-sitter-typescript/tree-sitter-typescript.wasm");
+
+/** Loads the parsers. */
+export async function loadGrammars(): Promise<Grammars> {
+  await Parser.init({ wasmBinary: bytesOf(PARSER) });
+  const [hcl, typescript] = await Promise.all([HCL, TYPESCRIPT].map((url) => Language.load(bytesOf(url))));
+  if (hcl === undefined || typescript === undefined) throw new Error("a parser is missing");
+  return { hcl: new Grammar(hcl), typescript: new Grammar(typescript) };
+}
+
+function bytesOf(url: string): Uint8Array {
+  return new Uint8Array(readFileSync(fileURLToPath(url)));
+}
