@@ -1,6 +1,6 @@
 import { type Change, providerMajorOf } from "../model/change.ts";
 import { noteSecrets } from "../model/secret-texts.ts";
-import { isList, isObject, Secret, Unknown, type Value } from "../model/value.ts";
+import { holdsUnknown, Unknown, type Value } from "../model/value.ts";
 import { type Field, ResourceReader } from "./field.ts";
 
 /** The facts of a facet as one dialect gives them; a fact the resource does not have is left out. */
@@ -152,13 +152,6 @@ const READING: ProxyHandler<Facts<object>> = {
 export function whyUnknown(field: Field<unknown>): string {
   if (field.raw === undefined) return "not written, and its default is not known here";
   return holdsUnknown(field.raw) ? "known after apply" : "its content could not be understood";
-}
-
-function holdsUnknown(value: Value): boolean {
-  if (value instanceof Unknown) return true;
-  if (value instanceof Secret) return holdsUnknown(value.reveal());
-  if (isList(value)) return value.some(holdsUnknown);
-  return isObject(value) && Object.values(value).some(holdsUnknown);
 }
 
 /** One item of a facet in a change: what it was and what it will be. */
