@@ -62,7 +62,11 @@ export async function readBefore(before: string, paths: readonly string[]): Prom
       const result = await readAll([copy]);
       const told = (problem: Problem) => toldAs(problem, copy, `${path} at ${revision}`);
       return {
-        deployments: result.deployments.map((one) => ({ ...one, problems: one.problems.map(told) })),
+        deployments: result.deployments.map((one) => ({
+          ...one,
+          changes: one.changes.map((change) => placedAt(change, copy, path)),
+          problems: one.problems.map(told),
+        })),
         problems: result.problems.map(told),
       };
     }).catch((error: unknown) => noted(problems, error));
@@ -72,6 +76,13 @@ export async function readBefore(before: string, paths: readonly string[]): Prom
     deployments: found.flatMap(({ deployments }) => deployments),
     problems: found.flatMap(({ problems }) => problems),
   };
+}
+
+/** A change whose place is in a temporary copy, with the place that it is a copy of. */
+function placedAt(change: Change, copy: string, path: string): Change {
+  const { source } = change;
+  if (source === undefined || !source.file.startsWith(copy)) return change;
+  return { ...change, source: { ...source, file: path + source.file.slice(copy.length) } };
 }
 
 /** A problem of a temporary copy, told of what it is a copy of. */

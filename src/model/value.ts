@@ -67,6 +67,14 @@ export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** Whether anything in the value is not known yet. */
+export function holdsUnknown(value: Value): boolean {
+  if (value instanceof Unknown) return true;
+  if (value instanceof Secret) return holdsUnknown(value.reveal());
+  if (isList(value)) return value.some(holdsUnknown);
+  return isObject(value) && Object.values(value).some(holdsUnknown);
+}
+
 /** Structural equality; two unknowns are never equal, since nobody knows. Secrets compare by content. */
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   if (a instanceof Unknown || b instanceof Unknown) return false;
@@ -85,9 +93,13 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
   return false;
 }
 
+/** Like `Object.create(null)`, which V8 would keep as a hash table: slower to make and to read than any other object. */
+const Plain = function () {} as unknown as new () => { [key: string]: Value };
+Plain.prototype = Object.freeze(Object.create(null));
+
 /**
- * Builds a plain object from keys of a hostile document: no prototype, so `__proto__` is only a key like any other.
+ * Builds a plain object from keys of a hostile document: nothing is inherited, so `__proto__` is only a key like any other.
  */
 export function emptyObject(): { [key: string]: Value } {
-  return Object.create(null) as { [key: string]: Value };
+  return new Plain();
 }

@@ -18,10 +18,10 @@ export function escaped(text: string): string {
     .replace(/\bwww\./gi, (www) => `${www.slice(0, -1)}&#46;`);
 }
 
-/** A sentence that begins a line, so that no heading, list or rule begins with it. */
+/** A sentence that begins a line, so that no heading, list or rule begins with it, and no command of GitLab's (`/merge`). */
 export function paragraph(text: string): string {
   return prose(text.trimStart()).replace(
-    /^(?:[-+=#]|\d(?=\d*[.)]))/,
+    /^(?:[-+=#/]|\d(?=\d*[.)]))/,
     (character) => `&#${character.charCodeAt(0)};`,
   );
 }

@@ -12,6 +12,7 @@ import {
   count,
   keysInWords,
   listing,
+  nearestInWords,
   openFindings,
   placeInWords,
   problemsToShow,
@@ -125,13 +126,8 @@ function reachLines(group: Group, page: Page): string[] {
   const next = listing(waitingInWords(group), 4);
   const then = next === "" ? "" : `${next}, declared to deploy after it`;
   if (reach.resources === 0) return labelled("then", then, page);
-  const who = listing(
-    reach.nearest.map((address) => visible(clip(address, 200))),
-    3,
-    reach.resources,
-  );
   return [
-    ...labelled("hits", who, page),
+    ...labelled("hits", nearestInWords(reach), page),
     ...labelled("reach", reachUnsaid(group), page),
     ...labelled("then", then, page),
   ];

@@ -169,6 +169,18 @@ export function reachUnsaid(group: Group): string {
   return unsaid.filter((part) => part !== "").join(", ");
 }
 
+/** `a.b, c.d and 35 more`; an address that several deployments have is named once, with how many there are. */
+export function nearestInWords({ nearest, resources }: ReachSummary): string {
+  const times = new Map<string, number>();
+  for (const address of nearest) times.set(address, (times.get(address) ?? 0) + 1);
+  const shown = [...times].slice(0, 3);
+  const named = shown.map(
+    ([address, n]) => `${visible(clip(address, 200))}${n === 1 ? "" : ` (in ${n} deployments)`}`,
+  );
+  const more = resources - shown.reduce((sum, [, n]) => sum + n, 0);
+  return listing(named, 3, named.length + more);
+}
+
 /** The deployments that come after, of which nothing tells what they use. */
 export function waitingInWords(group: Group): string[] {
   return namesOf(group, ({ waiting = [] }) => waiting);

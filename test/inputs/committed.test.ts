@@ -166,3 +166,12 @@ it("the state before a change may be a folder of state files, one a stack", asyn
   const { deployments } = await readPaths([at("infra/cdktf.out")], { before: at("states") });
   expect(deployments.flatMap((one) => one.changes.map(({ action }) => action))).toEqual(["update"]);
 });
+
+it("names the place of what is gone as the path that was given, not as that of a copy", async () => {
+  synth(true, { old: { name: "old" } });
+  commit("one more");
+  synth(true);
+  const { deployments } = await readPaths([at("infra/cdktf.out")], { before: "git:HEAD" });
+  const gone = deployments[0]?.changes.find(({ action }) => action === "delete");
+  expect(gone?.source).toEqual({ file: at("infra/cdktf.out/stacks/shop/cdk.tf.json") });
+});

@@ -85,14 +85,14 @@ describe("what inputs hold", () => {
     expect(shown).toContain("&#60;script&#62;alert(1)&#60;/script&#62;");
   });
 
-  it.each(["# heading", "- item", "1. item", "+ item", "=== x", "    code", "---"])(
+  it.each(["/merge item", "# heading", "- item", "1. item", "+ item", "=== x", "    code", "---"])(
     "begins no block: %s",
     (message) => {
       const line = lines(report([finding({ message })])).find(
         (one) => /heading|item|x$|code$|---|45;/.test(one) && !one.includes("|"),
       );
       expect(line).toBeDefined();
-      expect(line).not.toMatch(/^(?:[#+=-]|\d+\.| {4})/);
+      expect(line).not.toMatch(/^(?:[/#+=-]|\d+\.| {4})/);
     },
   );
 });

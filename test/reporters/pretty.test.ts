@@ -288,4 +288,12 @@ describe("the terminal report of less than everything", () => {
     );
     expect(said({ resources: 1, nearest: ["a.b"] })).not.toContain("then ");
   });
+
+  it("names an address once that several deployments have", () => {
+    const nearest = ["vm.web", "vm.web", "vm.web", "vm.job", "vm.other"];
+    const reach = { resources: 9, hidden: 0, regions: [], deployments: ["a", "b", "c"], nearest };
+    expect(show(report([finding({ reach })]))).toContain(
+      "hits   vm.web (in 3 deployments), vm.job, vm.other and 4 more\n",
+    );
+  });
 });

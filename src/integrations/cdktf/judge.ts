@@ -6,6 +6,7 @@ import { facetsOf, meaningOf } from "../../engine/meaning.ts";
 import { withBefore } from "../../inputs/before.ts";
 import { readStacks } from "../../inputs/cdktf/manifest.ts";
 import { readBefore } from "../../inputs/read.ts";
+import type { Deployment } from "../../model/deployment.ts";
 import type { Report } from "../../model/report.ts";
 import { packageVersion } from "../../package.ts";
 import type { JudgementOptions, Synth } from "./judgement.ts";
@@ -14,26 +15,27 @@ import type { JudgementOptions, Synth } from "./judgement.ts";
  * Loads the configuration, the packs and the before-state, and gives what judges a synth by them. Rejects with a UsageError
  * where they are wrong; a before-state that cannot be read is a problem of the report.
  */
-export async function makeReady(
+export async function judgeFor(
   { before, pack = [], config }: JudgementOptions,
   outdir: string,
 ): Promise<(synth: Synth) => Report> {
   const day = today(process.env["FIREBREAK_TODAY"]);
   const { settings, policies } = await setUp({ pack, ...(config !== undefined && { config }) }, day);
   const existing = before === undefined ? undefined : await readBefore(before, [outdir]);
-  const isChange = meaningOf(facetsOf(policies));
-  return (synth) => {
-    const { directory } = synth;
+  const states = existing?.deployments ?? [];
+  const judged = (deployments: readonly Deployment[]) =>
+    judge(
+      states.length === 0
+        ? deployments
+        : withBefore(deployments, states, { isChange: meaningOf(facetsOf(policies)) }),
+      policies,
+      settings,
+      { today: day, version: packageVersion(), problems: existing?.problems ?? [] },
+    );
+  // A rehearsal, while the app is still making its constructs: what has run once is compiled when the app waits for it.
+  judged(states);
+  return ({ stacks, directory }) => {
     const file = join(directory, "manifest.json");
-    const stacks = readStacks(synth.stacks, directory).map((stack) => ({ ...stack, file }));
-    const deployments =
-      existing === undefined || existing.deployments.length === 0
-        ? stacks
-        : withBefore(stacks, existing.deployments, { isChange });
-    return judge(deployments, policies, settings, {
-      today: day,
-      version: packageVersion(),
-      problems: existing?.problems ?? [],
-    });
+    return judged(readStacks(stacks, directory).map((stack) => ({ ...stack, file })));
   };
 }

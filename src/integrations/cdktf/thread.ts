@@ -1,29 +1,40 @@
 import module from "node:module";
-import { workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { sentenceOf } from "./failure.ts";
-import type { Answer, Synth, ThreadData } from "./judgement.ts";
+import type { Answer, Preparation, Question } from "./judgement.ts";
 
-/** The guard's thread: makes ready, waits for the synth, answers once and ends. */
-const { port, answered, options, directory }: ThreadData = workerData;
+/** The guard's thread: makes ready for each app, and answers once for each. */
+const port: MessagePort = workerData;
+const ready = new Map<number, ReturnType<typeof makeReady>>();
 
 module.enableCompileCache();
-const ready = import("./judge.ts")
-  .then(({ makeReady }) => makeReady(options, directory))
-  // Nobody listens before the app is synthesised.
-  .catch((error: unknown) => ({ failure: sentenceOf(error) }));
-
-port.once("message", async (synth: Synth) => {
-  port.postMessage(await answerTo(synth));
-  Atomics.store(answered, 0, 1);
-  Atomics.notify(answered, 0);
-  port.close();
+port.on("message", async (request: Preparation | Question) => {
+  if ("options" in request) {
+    ready.set(request.app, makeReady(request));
+    return;
+  }
+  port.postMessage(await answerTo(request));
+  Atomics.store(request.answered, 0, 1);
+  Atomics.notify(request.answered, 0);
 });
 
-async function answerTo(synth: Synth): Promise<Answer> {
-  const judge = await ready;
-  if ("failure" in judge) return judge;
+/** Gives what judges the app, or why it cannot be: nobody listens before the app is synthesised. */
+async function makeReady({ options, directory }: Preparation) {
   try {
-    return { report: judge(synth) };
+    const { judgeFor } = await import("./judge.ts");
+    return { judge: await judgeFor(options, directory) };
+  } catch (error) {
+    return { failure: sentenceOf(error) };
+  }
+}
+
+async function answerTo({ app, synth }: Question): Promise<Answer> {
+  const made = await ready.get(app);
+  ready.delete(app);
+  if (made === undefined) return { failure: "the app was not made ready for, so nothing was judged" };
+  if (!("judge" in made)) return made;
+  try {
+    return { report: made.judge(synth) };
   } catch (error) {
     return { failure: sentenceOf(error) };
   }
