@@ -7,6 +7,7 @@ import type { ActivePolicy, Evaluation, RawFinding } from "./evaluation.ts";
 import { withFingerprints } from "./fingerprint.ts";
 import type { Settings } from "./settings.ts";
 import { sharingOf } from "./sharing.ts";
+import { unknownProviders } from "./unknown-providers.ts";
 import { applyWaivers } from "./waivers.ts";
 
 /** What a run is told beside its inputs; time comes in here and nowhere else. */
@@ -38,6 +39,7 @@ export function judge(
   const problems = [
     ...(context.problems ?? []),
     ...deployments.flatMap((deployment) => deployment.problems),
+    ...unknownProviders(deployments),
     ...settled.problems,
   ];
   const mandatory = open.filter((finding) => finding.level === "mandatory").length;

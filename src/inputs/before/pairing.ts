@@ -27,6 +27,15 @@ export function pair(after: readonly Deployment[], before: readonly Deployment[]
   const complain = (one: Deployment, severity: Problem["severity"], message: string) => {
     problems.set(one, [...(problems.get(one) ?? []), { message: `${message}.`, severity }]);
   };
+  const take = (one: Deployment, other: Deployment) => {
+    beforeOf.set(one, other);
+    if (!isForeign(one, other)) return;
+    complain(
+      one,
+      "error",
+      `${one.name}: no resource is also in ${other.name}, which was given as its before; so it is hardly the right one`,
+    );
+  };
   const free = new Set(before);
   for (const one of after) {
     const fitting = before.filter((other) => FAMILY[other.host] === FAMILY[one.host]);
@@ -42,7 +51,7 @@ export function pair(after: readonly Deployment[], before: readonly Deployment[]
         `${one.name}: ${others.length + 1} states have this name, so none is taken for it`,
       );
     else if (named !== undefined) {
-      beforeOf.set(one, named);
+      take(one, named);
       free.delete(named);
     }
   }
@@ -55,18 +64,7 @@ export function pair(after: readonly Deployment[], before: readonly Deployment[]
     onlyBefore !== undefined &&
     open.includes(onlyAfter)
   ) {
-    beforeOf.set(onlyAfter, onlyBefore);
-    if (
-      overlap(onlyAfter, onlyBefore) === 0 &&
-      onlyAfter.changes.length > 0 &&
-      onlyBefore.changes.length > 0
-    ) {
-      complain(
-        onlyAfter,
-        "error",
-        `${onlyAfter.name}: no resource is also in ${onlyBefore.name}, which was given as its before; so it is hardly the right one`,
-      );
-    }
+    take(onlyAfter, onlyBefore);
     return { beforeOf, problems };
   }
   for (const one of open) {
@@ -93,6 +91,9 @@ export function pair(after: readonly Deployment[], before: readonly Deployment[]
     } else if (best[0] !== undefined && bestOf(best[0], open)[0] === one) beforeOf.set(one, best[0]);
     else complain(one, "warning", `${one.name}: nothing that was given as before belongs to this stack`);
   }
+  const [first] = open;
+  if (beforeOf.size === 0 && before.length > 0 && first !== undefined && open.length === after.length)
+    complain(first, "error", "nothing that was given as before belongs to what is judged");
   const taken = new Set(beforeOf.values());
   for (const other of before) {
     const host = after[0];
@@ -100,6 +101,11 @@ export function pair(after: readonly Deployment[], before: readonly Deployment[]
       complain(host, "warning", `${other.name}, which was given as before, belongs to no stack here`);
   }
   return { beforeOf, problems };
+}
+
+/** Whether both have resources and none in common. */
+function isForeign(one: Deployment, other: Deployment): boolean {
+  return one.changes.length > 0 && other.changes.length > 0 && overlap(one, other) === 0;
 }
 
 /** Those that share the most addresses with `one`; none where nobody shares any. */
