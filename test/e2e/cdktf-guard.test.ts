@@ -222,7 +222,9 @@ describe("the guard", () => {
   it("refuses what rules a judgement out, in one sentence", () => {
     const folder = cdktfProject({ "main.ts": program(library) });
     const refused = (env: Readonly<Record<string, string>>) => runProgram(folder, "main.ts", env).stderr;
-    expect(refused({ SKIP: "true" })).toContain("this app has skipValidation: set it to false");
+    expect(refused({ SKIP: "true" })).toContain(
+      "Firebreak: it judges when the app is validated, and this app has skipValidation: set it to false",
+    );
     expect(refused(guard({ before: "cdktf.out" }))).toContain("which this synth writes over");
     expect(refused(guard({ before: "./cdktf.out/stacks" }))).toContain("which this synth writes over");
     expect(refused(guard({ pack: "none" }))).toContain('there is no pack "none"');

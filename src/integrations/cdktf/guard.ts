@@ -1,5 +1,4 @@
 import { relative, resolve, sep } from "node:path";
-import { UsageError } from "../../model/errors.ts";
 import type { Report } from "../../model/report.ts";
 import { unsupportedNode } from "../../node-version.ts";
 import pretty from "../../reporters/pretty.ts";
@@ -24,19 +23,9 @@ export interface GuardOptions {
  * so that findings name the line of the program. Throws a UsageError where the app or the options rule a judgement out.
  */
 export function guard(app: App, options: GuardOptions = {}): void {
-  const unsupported = unsupportedNode();
-  if (unsupported !== undefined) throw new UsageError(`Firebreak: ${unsupported}`);
-  if (app.skipValidation === true) {
-    throw new UsageError(
-      "Firebreak judges when the app is validated, and this app has skipValidation: set it to false",
-    );
-  }
   const { before, config, pack = [] } = options;
-  if (before !== undefined && isWithin(before, app.outdir)) {
-    throw new UsageError(
-      `Firebreak: before is ${before}, which this synth writes over: name a copy, a state, or git:REV for the committed one`,
-    );
-  }
+  const objection = objectionTo(app, before);
+  if (objection !== undefined) throw plainError(`Firebreak: ${objection}`);
   const judgementOptions: JudgementOptions = {
     pack: typeof pack === "string" ? [pack] : pack,
     ...(before !== undefined && { before }),
@@ -53,6 +42,25 @@ export function guard(app: App, options: GuardOptions = {}): void {
       return "failure" in answer ? [`Firebreak: ${answer.failure}`] : judged(app, answer.report);
     },
   });
+}
+
+/** Why there can be no judgement. */
+function objectionTo(app: App, before: string | undefined): string | undefined {
+  const unsupported = unsupportedNode();
+  if (unsupported !== undefined) return unsupported;
+  if (app.skipValidation === true)
+    return "it judges when the app is validated, and this app has skipValidation: set it to false";
+  if (before !== undefined && isWithin(before, app.outdir))
+    return `before is ${before}, which this synth writes over: name a copy, a state, or git:REV for the committed one`;
+  return undefined;
+}
+
+/** An error of the user's program: the calls inside this package, which is one long line, would only hide the sentence. */
+function plainError(message: string): Error {
+  const error = new Error(message);
+  const [first, ...calls] = (error.stack ?? "").split("\n");
+  error.stack = [first, ...calls.filter((call) => !call.includes(import.meta.filename))].join("\n");
+  return error;
 }
 
 function isWithin(path: string, directory: string): boolean {
