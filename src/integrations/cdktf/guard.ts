@@ -20,7 +20,7 @@ export interface GuardOptions {
 /**
  * Has the app judged by each `app.synth()`, which then throws with the report where something mandatory is found or where
  * not all could be judged. Findings become annotations of their constructs too. To be called before the stacks are made,
- * so that findings name the line of the program. Throws a UsageError where the app or the options rule a judgement out.
+ * so that findings name the line of the program. Throws an Error where the app or the options rule a judgement out.
  */
 export function guard(app: App, options: GuardOptions = {}): void {
   const { before, config, pack = [] } = options;
