@@ -29,13 +29,16 @@ function providerOf(type: string): string {
 }
 
 /**
- * Says so where all that the synths of a run bring belongs to providers of which nothing is known: hardly a policy looks at
+ * Says so where all that the synths of a run hold belongs to providers of which nothing is known: hardly a policy looks at
  * it, and a pass would look like a judgement.
  */
 export function unknownProviders(deployments: readonly Deployment[]): readonly Problem[] {
-  const touched = deployments.flatMap(({ host, changes }) => (host === "cdktf-synth" ? changes : []));
-  const providers = new Set(touched.filter(isTouched).map(({ nativeType }) => providerOf(nativeType)));
-  if (providers.size === 0 || [...providers].some((provider) => known.has(provider))) return [];
+  const synthesised = deployments.flatMap(({ host, changes }) => (host === "cdktf-synth" ? changes : []));
+  if (!synthesised.some(isTouched)) return [];
+  const providers = new Set(
+    synthesised.filter(({ action }) => action !== "read").map(({ nativeType }) => providerOf(nativeType)),
+  );
+  if ([...providers].some((provider) => known.has(provider))) return [];
   const names = [...providers].sort().join(", ");
   const message = `Nothing here is of a provider that Firebreak knows (${names}), so it has next to nothing to say of these changes.`;
   return [{ severity: "error", message }];

@@ -1,4 +1,5 @@
-import { Secret, UNKNOWN, Unknown } from "../model/value.ts";
+import { Pending } from "../model/pending.ts";
+import { Secret, UNKNOWN, Unknown, type Value } from "../model/value.ts";
 import { defineFacet, type Facts, type Item, itemsAt, joinItems, type Unlisted } from "./facet.ts";
 import { Field, type ResourceReader } from "./field.ts";
 
@@ -26,6 +27,25 @@ export function referenceOf(uri: string): Reference | Unknown {
   return parts[1] === undefined ? "latest" : "pinned";
 }
 
+/**
+ * What attributes of the provider's own resources are: the current version's address, or the one without a version.
+ * https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/key_vault_certificate (and key_vault_secret)
+ */
+const VAULT_ATTRIBUTES: ReadonlyMap<string, Reference> = new Map([
+  ["azurerm_key_vault_certificate.id", "pinned"],
+  ["azurerm_key_vault_certificate.secret_id", "pinned"],
+  ["azurerm_key_vault_certificate.versionless_id", "latest"],
+  ["azurerm_key_vault_certificate.versionless_secret_id", "latest"],
+  ["azurerm_key_vault_secret.id", "pinned"],
+  ["azurerm_key_vault_secret.versionless_id", "latest"],
+]);
+
+/** What an address that is not known yet will be, where it is known which attribute it will be. */
+function pendingReference(raw: Value | undefined): Reference | Unknown {
+  const attribute = raw instanceof Pending ? raw.attribute : undefined;
+  return (attribute && VAULT_ATTRIBUTES.get(`${attribute.type}.${attribute.name}`)) ?? UNKNOWN;
+}
+
 /** The fact without the material behind it: it may hold a private key, whether or not the host marks it as sensitive. */
 export function withheld<T>(field: Field<T>): Field<T> {
   const { raw } = field;
@@ -45,7 +65,7 @@ function vaultOrInline(
   let unknown: Field<Reference> | undefined;
   for (const path of uris) {
     const uri = block.string(path);
-    if (uri.value instanceof Unknown) unknown ??= new Field<Reference>(uri.path, uri.raw, UNKNOWN);
+    if (uri.value instanceof Unknown) unknown ??= new Field(uri.path, uri.raw, pendingReference(uri.raw));
     else if (uri.value) return { reference: new Field(uri.path, uri.raw, referenceOf(uri.value)) };
   }
   if (unknown !== undefined) return { reference: unknown };

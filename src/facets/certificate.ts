@@ -27,13 +27,17 @@ function renewal(field: Field<unknown>, value: Renewal | Unknown): Facts<Certifi
   return { renewal: new Field<Renewal>(field.path, field.raw, value) };
 }
 
-/** The first of several places that holds something decides; UNKNOWN where one that comes first may hold something. */
+/**
+ * The first of several places that holds something decides. Where one may hold something, it is known only if nothing comes
+ * after it that could: a certificate comes from one of them.
+ */
 function firstOf(places: readonly (readonly [Field<boolean>, Renewal])[]): Facts<Certificate> | undefined {
-  for (const [place, meaning] of places) {
-    if (place.value === true) return renewal(withheld(place), meaning);
-    if (place.value instanceof Unknown) return renewal(place, UNKNOWN);
-  }
-  return undefined;
+  const [first, second] = places.filter(([place]) => place.value !== false);
+  if (first === undefined) return undefined;
+  const [place, meaning] = first;
+  return place.value === true || second === undefined
+    ? renewal(withheld(place), meaning)
+    : renewal(place, UNKNOWN);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Change, SourceLocation } from "./change.ts";
+import type { Value } from "./value.ts";
 
 export const HOSTS = [
   "terraform-plan",
@@ -51,6 +52,18 @@ export interface Directives {
   readonly openInstances: readonly string[];
 }
 
+/** What an attribute of a deployment's resource is, as far as what exists tells; UNKNOWN where it does not. */
+export type AttributeLookup = (deployment: string, address: string, attribute: string) => Value;
+
+/** What deployments are made from: one configuration, whose parts refer to one another. */
+export interface Configuration {
+  /**
+   * Reads the configuration again, with attributes that it does not set itself. Gives what one of its changes will be then;
+   * undefined for a change of something else.
+   */
+  resolvedBy(lookup: AttributeLookup): (change: Change) => Value | undefined;
+}
+
 /** Something that could not be read, decided or finished; it never counts as a pass. */
 export interface Problem {
   readonly message: string;
@@ -79,6 +92,8 @@ export interface Deployment {
   readonly dependsOn?: readonly string[];
   /** Only of a configuration, and only where it could be read. */
   readonly directives?: Directives;
+  /** The same object for all deployments of one configuration. */
+  readonly configuration?: Configuration;
   /** Of a synth: where each resource is in the tree of constructs (`stack/scope/id`), by address without instance key. */
   readonly constructPaths?: ReadonlyMap<string, string>;
   /**

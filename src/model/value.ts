@@ -24,7 +24,7 @@ export class Unknown {
   }
 }
 
-/** The one Unknown: unknowns have no identity of their own. */
+/** An unknown of which nothing is known: those have no identity of their own. Of a Pending something is. */
 export const UNKNOWN: Unknown = Object.freeze(new Unknown());
 
 const SECRET_TEXT = "(secret)";
@@ -36,7 +36,8 @@ const SECRET_TEXT = "(secret)";
 export class Secret {
   readonly #content: Value;
   constructor(content: Value) {
-    this.#content = content;
+    // Hidden twice is hidden no better.
+    this.#content = content instanceof Secret ? content.reveal() : content;
   }
   /** The content, for comparing and reading facts; never for a message. */
   reveal(): Value {
@@ -94,6 +95,7 @@ export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
 }
 
 /** Like `Object.create(null)`, which V8 would keep as a hash table: slower to make and to read than any other object. */
+// biome-ignore lint/complexity/useArrowFunction: an arrow function makes no objects
 const Plain = function () {} as unknown as new () => { [key: string]: Value };
 Plain.prototype = Object.freeze(Object.create(null));
 

@@ -163,7 +163,7 @@ describe("property names of bridged packages", () => {
   it("does not take a prototype's members for properties", () => {
     const hostile = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "toString": 2}') as Value;
     const value = pulumiDialect("azure:storage/account:Account").translate(hostile);
-    expect(Object.getPrototypeOf(value)).toBeNull();
+    expect("valueOf" in (value as object)).toBe(false);
     expect({}).not.toHaveProperty("polluted");
     expect(Object.keys(value as object)).toContain("constructor");
   });

@@ -84,12 +84,22 @@ describe.each(LIBRARIES)("changes to the estate of fixtures/apps with $title", (
     });
   });
 
-  it.each(STORIES)("$story done well is seen as what it is", ({ story, well }) => {
-    const { report } = checked(join(folder, story, "safe"), today);
-    const touched = report.deployments.flatMap(({ name, changes: { create = 0, update = 0 } }) =>
-      create + update === 0 ? [] : [[name, { create, update }] as const],
-    );
-    expect(Object.fromEntries(touched)).toEqual(well);
+  describe.each(STORIES)("$story", ({ story, well }) => {
+    it.each(befores)("done well is seen as what it is, with $before", ({ path }) => {
+      const { report } = checked(join(folder, story, "safe"), path());
+      const touched = report.deployments.flatMap(({ name, changes: { create = 0, update = 0 } }) =>
+        create + update === 0 ? [] : [[name, { create, update }] as const],
+      );
+      expect(Object.fromEntries(touched)).toEqual(well);
+    });
+  });
+
+  it("are told with what a reference stands for where a state knows it, else with its being unknown", () => {
+    const told = ({ report }: ReturnType<typeof checked>) =>
+      report.findings.find(({ address }) => address === "azurerm_app_service_certificate.intranet")?.after;
+    const out = join(folder, "renew-certificates/unsafe");
+    expect(told(checked(out, states))).toMatch(/\.vault\.azure\.net\/secrets\/wildcard\/[0-9a-f]{32}$/);
+    expect(told(checked(out, today))).toBe("(known after apply)");
   });
 
   it("are the same against what was committed as against the folder that it was committed from", () => {

@@ -20,6 +20,15 @@ it("names the providers of a synth of which nothing is known", () => {
 
 it.each([
   ["something known is among it", synth(["acme_widget", "azurerm_storage_account"])],
+  [
+    "something known stays as it is",
+    [
+      deploymentOf([
+        resource("acme_widget.one", {}, { action: "update" }),
+        resource("aws_s3_bucket.b", {}, { action: "keep" }),
+      ]),
+    ].map((one) => ({ ...one, host: "cdktf-synth" as const })),
+  ],
   ["it is in another stack of the app", [...synth(["acme_widget"]), ...synth(["aws_s3_bucket"])]],
   ["it only makes what nobody uses", synth(["terraform_data", "random_id", "null_resource"])],
   [

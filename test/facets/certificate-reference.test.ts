@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { certificateReference, referenceOf } from "../../src/facets/certificate-reference.ts";
 import { isUnlisted } from "../../src/facets/facet.ts";
+import { Pending } from "../../src/model/pending.ts";
 import { Secret, UNKNOWN, type Value } from "../../src/model/value.ts";
 
 const LATEST = "https://v.vault.azure.net/secrets/site";
@@ -81,6 +82,21 @@ it.each(DIALECTS)("%s tells a version from none", (type, write) => {
   expect(references(type, write(PINNED))).toEqual(["pinned"]);
   expect(references(type, write(LATEST))).toEqual(["latest"]);
   expect(references(type, write(UNKNOWN))).toEqual([UNKNOWN]);
+});
+
+it.each<[string, string, unknown]>([
+  ["azurerm_key_vault_certificate", "secret_id", "pinned"],
+  ["azurerm_key_vault_certificate", "id", "pinned"],
+  ["azurerm_key_vault_certificate", "versionless_secret_id", "latest"],
+  ["azurerm_key_vault_certificate", "versionless_id", "latest"],
+  ["azurerm_key_vault_secret", "id", "pinned"],
+  ["azurerm_key_vault_secret", "versionless_id", "latest"],
+  ["azurerm_key_vault_certificate", "thumbprint", UNKNOWN],
+  ["azurerm_key_vault", "id", UNKNOWN],
+  ["__proto__", "constructor", UNKNOWN],
+])("what will be %s.%s is told by its name", (type, name, expected) => {
+  const pending = new Pending({ type, name }, false);
+  expect(references("azurerm_app_service_certificate", { key_vault_secret_id: pending })).toEqual([expected]);
 });
 
 it.each<[string, Value, readonly unknown[]]>([

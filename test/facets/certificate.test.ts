@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { certificate } from "../../src/facets/certificate.ts";
 import { isUnlisted } from "../../src/facets/facet.ts";
-import { Secret, UNKNOWN, type Value } from "../../src/model/value.ts";
+import { Secret, UNKNOWN, type Value, type ValueObject } from "../../src/model/value.ts";
 
 /** The renewal of each certificate in a resource. */
 function renewals(type: string, state: Value): readonly unknown[] {
@@ -144,6 +144,21 @@ it("does not know an upload that is not known to be one", () => {
   expect(
     renewals("azurerm_application_gateway", { ssl_certificate: [{ name: "a", data: UNKNOWN }] }),
   ).toEqual([UNKNOWN]);
+});
+
+it.each<[string, ValueObject, unknown]>([
+  ["azurerm_app_service_certificate", { key_vault_secret_id: UNKNOWN }, "vault"],
+  ["azurerm_app_service_certificate", { key_vault_secret_id: UNKNOWN, pfx_blob: null }, "vault"],
+  [
+    "azurerm_container_app_environment_certificate",
+    { certificate_key_vault: [{ key_vault_secret_id: UNKNOWN }] },
+    "vault",
+  ],
+  ["azurerm_app_service_certificate", { pfx_blob: UNKNOWN }, "imported"],
+  ["azurerm_app_service_certificate", { pfx_blob: UNKNOWN, key_vault_secret_id: UNKNOWN }, UNKNOWN],
+  ["azure-native:web:Certificate", { keyVaultSecretName: UNKNOWN, canonicalName: "a.b" }, UNKNOWN],
+])("takes the only place that a certificate can come from for the one: %s %j", (type, state, expected) => {
+  expect(renewals(type, state)).toEqual([expected]);
 });
 
 it("withholds the material, whether or not the host calls it sensitive", () => {

@@ -1,10 +1,11 @@
+import { isNew } from "../../model/pending.ts";
 import { isList, isObject, Secret, Unknown, type Value } from "../../model/value.ts";
 
 /**
  * Whether what is configured asks for something else than what exists. Only what the configuration mentions is compared:
- * what exists also shows defaults and what the provider computes. What is not known yet is no difference by itself. One
- * block may be a list of one; numbers and booleans may be text; lists in another order are taken for sets, since nothing
- * here knows the provider's schema.
+ * what exists also shows defaults and what the provider computes. What is not known yet is no difference by itself, unless
+ * it is new for certain. One block may be a list of one; numbers and booleans may be text; lists
+ * in another order are taken for sets, since nothing here knows the provider's schema.
  */
 export function differs(configured: Value | undefined, existing: Value | undefined): boolean {
   return differ(configured, existing, "", { left: 1_000_000 });
@@ -25,7 +26,8 @@ function differ(
   if (configured instanceof Secret) return differ(configured.reveal(), existing, key, work);
   if (existing instanceof Secret) return differ(configured, existing.reveal(), key, work);
   if (configured === undefined || configured === null) return false;
-  if (configured instanceof Unknown || existing instanceof Unknown) return false;
+  if (existing instanceof Unknown) return false;
+  if (configured instanceof Unknown) return isNew(configured);
   if (existing === undefined || existing === null) return !isEmpty(configured);
   if (isList(configured) && isList(existing)) return listsDiffer(configured, existing, key, work);
   if (isList(configured)) return configured.length !== 1 || differ(configured[0], existing, key, work);
@@ -72,7 +74,7 @@ function listsDiffer(
   // What is known looks for its like first; what is unknown takes what is left.
   const left = [...existing];
   return configured
-    .filter((item) => !(item instanceof Unknown))
+    .filter((item) => !(item instanceof Unknown) || isNew(item))
     .some((item) => {
       const found = left.findIndex((other) => !differ(item, other, key, work));
       if (found >= 0) left.splice(found, 1);

@@ -14,7 +14,8 @@ const IDENTITY = [
   /^(?:versionless_id|versionless_secret_id|secret_id|connection_name)$/,
 ];
 
-function isIdentity(property: string): boolean {
+/** Whether a property of that name only says which object a resource is. */
+export function isIdentity(property: string): boolean {
   return IDENTITY.some((pattern) => pattern.test(property));
 }
 

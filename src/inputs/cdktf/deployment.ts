@@ -1,27 +1,29 @@
-import { translateTerraform } from "../../dialects/terraform-kubernetes.ts";
 import type { Change, Provider } from "../../model/change.ts";
-import type { CrossEdge, Deployment, Directives, Edge, Problem } from "../../model/deployment.ts";
+import type {
+  Configuration,
+  CrossEdge,
+  Deployment,
+  Directives,
+  Edge,
+  Problem,
+} from "../../model/deployment.ts";
 import { asList, asObject, asText, type JsonObject, member } from "../json-value.ts";
 import { objectsIn, type ResourceBlock } from "./blocks.ts";
-import { evaluateBody } from "./evaluate.ts";
+import { configured } from "./configured.ts";
 import { eachReference, type Reference } from "./references.ts";
 import type { Stack } from "./stack.ts";
 import { constructPathOf, sourceOf } from "./trace.ts";
 
-/** Properties of a block that are Terraform's own, not the resource's. */
-const META_ARGUMENTS: ReadonlySet<string> = new Set([
-  "//",
-  "count",
-  "for_each",
-  "depends_on",
-  "provider",
-  "lifecycle",
-  "connection",
-  "provisioner",
-]);
-
-/** What a synthesised stack proposes, as far as it can be told without Terraform: everything in it is to be there. */
-export function deploymentOf(stack: Stack, file: string, dependsOn?: readonly string[]): Deployment {
+/**
+ * What a synthesised stack, a part of the configuration, proposes as far as it can be told without Terraform: everything in
+ * it is to be there.
+ */
+export function deploymentOf(
+  stack: Stack,
+  configuration: Configuration,
+  file: string,
+  dependsOn?: readonly string[],
+): Deployment {
   const imported = importedBy(stack);
   const changes = stack.blocks.flatMap((block) => changesOf(stack, block, imported, file));
   const { edges, crossEdges } = edgesOf(stack);
@@ -35,6 +37,7 @@ export function deploymentOf(stack: Stack, file: string, dependsOn?: readonly st
     crossEdges,
     ...(dependsOn === undefined ? {} : { dependsOn }),
     directives: directivesOf(stack),
+    configuration,
     constructPaths: constructPathsOf(stack),
   };
 }
@@ -45,11 +48,10 @@ function changesOf(
   imported: ReadonlySet<string>,
   file: string,
 ): readonly Change[] {
-  const body = Object.fromEntries(Object.entries(block.body).filter(([name]) => !META_ARGUMENTS.has(name)));
   const provider = providerOf(stack, block);
-  return stack.instancesOf(block).instances.map(({ suffix, scope }) => {
-    const address = `${block.address}${suffix}`;
-    const { type, value, spell } = translateTerraform(block.type, evaluateBody(body, scope, stack.budget));
+  return stack.instancesOf(block).instances.map((instance) => {
+    const address = `${block.address}${instance.suffix}`;
+    const { type, value, spell } = configured(stack, block, instance);
     return {
       address,
       name: block.name,

@@ -1,8 +1,10 @@
 import { maskCredential } from "../../model/credentials.ts";
+import { unknownFrom } from "../../model/pending.ts";
 import { emptyObject, isList, isObject, Secret, UNKNOWN, Unknown, type Value } from "../../model/value.ts";
 import { asList, asObject, toValue } from "../json-value.ts";
 import { type Expression, parseString } from "./expression.ts";
 import { call, isScalar, MAX_ITEMS, MAX_TEXT, textOf } from "./functions.ts";
+import { chosen, combined, negated } from "./operators.ts";
 import { remembered } from "./remembered.ts";
 
 /** What the names in an expression stand for. */
@@ -25,7 +27,7 @@ export function walk(value: Value | undefined, keys: readonly (string | number)[
     if (isList(value)) value = value[Number(key)];
     else if (isObject(value) && Object.hasOwn(value, key)) value = value[key];
     // Synths write a single block plainly, expressions index it as the list it is to Terraform.
-    else if (!isObject(value) || String(key) !== "0") return UNKNOWN;
+    else if (!isObject(value) || String(key) !== "0") return value instanceof Unknown ? value : UNKNOWN;
   }
   return value ?? UNKNOWN;
 }
@@ -33,21 +35,25 @@ export function walk(value: Value | undefined, keys: readonly (string | number)[
 /** Deeper than any program nests; locals that name locals count together. */
 const MAX_DEPTH = 600;
 
-/** Bounds the work that one document can ask for. */
+/** Bounds the work that one document can ask for, and how deep it leads. */
 export class Budget {
   #left = 2_000_000;
-  #depth = 0;
+  #depth = { now: 0 };
   get isSpent(): boolean {
     return this.#left < 0;
   }
   /** Begins one step of the work, which `leave` ends; false where too much has been done, or too deep. */
   enter(): boolean {
-    if (--this.#left < 0 || this.#depth >= MAX_DEPTH) return false;
-    this.#depth++;
+    if (--this.#left < 0 || this.#depth.now >= MAX_DEPTH) return false;
+    this.#depth.now++;
     return true;
   }
   leave(): void {
-    this.#depth--;
+    this.#depth.now--;
+  }
+  /** Counts depth together with another document's: what leads from one into the other goes deeper in both. */
+  nestIn(other: Budget): void {
+    this.#depth = other.#depth;
   }
 }
 
@@ -87,17 +93,18 @@ function addDynamicBlocks(body: { [key: string]: Value }, json: unknown, scope: 
     for (const [label, blocks] of Object.entries(asObject(group) ?? {})) {
       for (const block of Array.isArray(blocks) ? asList(blocks) : [blocks]) {
         const { for_each, iterator, content } = asObject(block) ?? {};
-        const elements = elementsOf(evaluateBody(for_each, scope, budget));
-        const before = Object.hasOwn(body, label) ? body[label] : [];
+        const over = evaluateBody(for_each, scope, budget);
+        const elements = elementsOf(over);
+        const before = (Object.hasOwn(body, label) ? body[label] : undefined) ?? [];
         if (elements === undefined || before instanceof Unknown) {
-          body[label] = UNKNOWN;
+          body[label] = unknownFrom([over, before]);
           continue;
         }
         const name = typeof iterator === "string" ? iterator : label;
         const added = elements.map(([key, value]) =>
           evaluateBody(content, withNames(scope, { [name]: { key, value } }), budget),
         );
-        body[label] = [...(isList(before) ? before : [before ?? null]), ...added];
+        body[label] = [...(isList(before) ? before : [before]), ...added];
       }
     }
   }
@@ -145,6 +152,20 @@ function resultOf(expression: Expression, scope: Scope, budget: Budget): Value {
       );
     case "for":
       return collected(expression, scope, budget);
+    case "operation":
+      return combined(
+        expression.operator,
+        evaluate(expression.left, scope, budget),
+        evaluate(expression.right, scope, budget),
+      );
+    case "negation":
+      return negated(expression.operator, evaluate(expression.of, scope, budget));
+    case "condition":
+      return chosen(
+        evaluate(expression.condition, scope, budget),
+        evaluate(expression.yes, scope, budget),
+        evaluate(expression.no, scope, budget),
+      );
     case "undecided":
       return UNKNOWN;
   }
@@ -156,7 +177,7 @@ function indexed(expression: Expression, scope: Scope, budget: Budget): Value {
   let root = expression;
   while (root.kind === "index") {
     const key = evaluate(root.key, scope, budget);
-    if (typeof key !== "string" && typeof key !== "number") return UNKNOWN;
+    if (typeof key !== "string" && typeof key !== "number") return unknownFrom([key]);
     keys.push(key);
     root = root.of;
   }
@@ -167,7 +188,7 @@ function indexed(expression: Expression, scope: Scope, budget: Budget): Value {
 function collected(expression: Expression & { kind: "for" }, scope: Scope, budget: Budget): Value {
   const over = evaluate(expression.over, scope, budget);
   const elements = elementsOf(over);
-  if (elements === undefined) return UNKNOWN;
+  if (elements === undefined) return unknownFrom([over]);
   const [first = "", second] = expression.variables;
   const results = elements.map(([key, value]): [Value, Value] => {
     const inner = withNames(
@@ -187,7 +208,7 @@ function objectOf(entries: readonly (readonly [Value, Value])[]): Value {
   const object = emptyObject();
   for (const [key, value] of entries) {
     const name = textOf(key);
-    if (name === undefined) return UNKNOWN;
+    if (name === undefined) return unknownFrom([key]);
     object[name] = value;
   }
   return object;
@@ -198,7 +219,7 @@ function joined(parts: readonly Value[]): Value {
   const plain = parts.map((part) => (part instanceof Secret ? part.reveal() : part));
   const texts = plain.filter(isScalar).map(String);
   const length = texts.reduce((sum, text) => sum + text.length, 0);
-  const value = texts.length === parts.length && length <= MAX_TEXT ? texts.join("") : UNKNOWN;
+  const value = texts.length === parts.length && length <= MAX_TEXT ? texts.join("") : unknownFrom(plain);
   return plain.some((part, i) => part !== parts[i]) ? new Secret(value) : value;
 }
 

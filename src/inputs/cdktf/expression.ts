@@ -1,3 +1,4 @@
+import { isOperator, type Operator, PRECEDENCE } from "./operators.ts";
 import { endOfExpression, parseTemplate } from "./template.ts";
 
 /** What Terraform's expression language says, as far as its value can be told without a provider. */
@@ -17,7 +18,20 @@ export type Expression =
       readonly key: Expression | undefined;
       readonly value: Expression;
     }
-  /** Operators, conditions, splats: nothing here decides them. */
+  | {
+      readonly kind: "operation";
+      readonly operator: Operator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: "negation"; readonly operator: "!" | "-"; readonly of: Expression }
+  | {
+      readonly kind: "condition";
+      readonly condition: Expression;
+      readonly yes: Expression;
+      readonly no: Expression;
+    }
+  /** Directives, splats, filters: nothing here decides them. */
   | { readonly kind: "undecided" };
 
 const UNDECIDED: Expression = { kind: "undecided" };
@@ -27,7 +41,7 @@ const MAX_NESTING = 100;
 function parseExpression(text: string, nesting = 0): Expression {
   try {
     const parser = new Parser(text, nesting);
-    const expression = parser.operand();
+    const expression = parser.expression();
     return parser.isAtEnd() ? expression : UNDECIDED;
   } catch (error) {
     if (error instanceof Undecidable) return UNDECIDED;
@@ -52,6 +66,7 @@ class Undecidable extends Error {}
 
 const SPACE = /(?:\s|#[^\n]*|\/\/[^\n]*)*/y;
 const NAME = /[A-Za-z_][\w-]*/y;
+const OPERATOR = /\|\||&&|[=!<>]=|[<>+\-*/%]/y;
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const QUOTED_ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", '"': '"', "\\": "\\" };
 
@@ -70,20 +85,51 @@ class Parser {
     return this.#at >= this.#text.length;
   }
 
-  operand(): Expression {
-    if (++this.#nesting > MAX_NESTING) throw new Undecidable();
+  expression(): Expression {
+    return this.#deeper(() => {
+      const condition = this.#operation(1);
+      if (!this.#take("?")) return condition;
+      const yes = this.expression();
+      this.#expect(":");
+      return { kind: "condition", condition, yes, no: this.expression() };
+    });
+  }
+
+  /** Operands with operators between them that bind at least as tightly. */
+  #operation(tightly: number): Expression {
+    let left = this.#operand();
+    for (;;) {
+      const start = this.#at;
+      const operator = this.#match(OPERATOR) ?? "";
+      if (!isOperator(operator) || PRECEDENCE[operator] < tightly) {
+        this.#at = start;
+        return left;
+      }
+      left = { kind: "operation", operator, left, right: this.#operation(PRECEDENCE[operator] + 1) };
+    }
+  }
+
+  #operand(): Expression {
+    const operator = this.#take("!") ? "!" : this.#take("-") ? "-" : undefined;
+    if (operator !== undefined)
+      return this.#deeper(() => ({ kind: "negation", operator, of: this.#operand() }));
     let expression = this.#primary();
     for (;;) {
       if (this.#take("[")) {
         if (this.#take("*")) throw new Undecidable();
-        expression = { kind: "index", of: expression, key: this.operand() };
+        expression = { kind: "index", of: expression, key: this.expression() };
         this.#expect("]");
       } else if (this.#take(".")) {
         const key = this.#match(NAME) ?? this.#match(/\d+/y);
         if (key === undefined) throw new Undecidable();
         expression = { kind: "index", of: expression, key: { kind: "literal", value: key } };
-      } else break;
+      } else return expression;
     }
+  }
+
+  #deeper(parse: () => Expression): Expression {
+    if (++this.#nesting > MAX_NESTING) throw new Undecidable();
+    const expression = parse();
     this.#nesting--;
     return expression;
   }
@@ -92,13 +138,12 @@ class Parser {
     this.#skipSpace();
     if (this.#text[this.#at] === '"') return parseString(this.#quoted(), this.#nesting);
     if (this.#take("(")) {
-      const inner = this.operand();
+      const inner = this.expression();
       this.#expect(")");
       return inner;
     }
     if (this.#take("[")) return this.#list();
     if (this.#take("{")) return this.#object();
-    if (this.#take("-")) return { kind: "literal", value: -this.#number() };
     if (/\d/.test(this.#text[this.#at] ?? "")) return { kind: "literal", value: this.#number() };
     const name = this.#match(NAME);
     if (name === undefined) throw new Undecidable();
@@ -116,7 +161,7 @@ class Parser {
   #list(): Expression {
     const head = this.#forHead();
     if (head === undefined) return { kind: "list", items: this.#items("]") };
-    const value = this.operand();
+    const value = this.expression();
     this.#expect("]");
     return { kind: "for", ...head, key: undefined, value };
   }
@@ -124,18 +169,18 @@ class Parser {
   #object(): Expression {
     const head = this.#forHead();
     if (head !== undefined) {
-      const key = this.operand();
+      const key = this.expression();
       this.#expect("=>");
-      const value = this.operand();
+      const value = this.expression();
       this.#expect("}");
       return { kind: "for", ...head, key, value };
     }
     const entries: [Expression, Expression][] = [];
     while (!this.#take("}")) {
-      const key = this.operand();
+      const key = this.#operand();
       if (!this.#take("=") && !this.#take(":")) throw new Undecidable();
       // A bare word before the sign is the key itself, not a reference.
-      entries.push([key.kind === "name" ? { kind: "literal", value: key.name } : key, this.operand()]);
+      entries.push([key.kind === "name" ? { kind: "literal", value: key.name } : key, this.expression()]);
       this.#take(",");
     }
     return { kind: "object", entries };
@@ -151,7 +196,7 @@ class Parser {
     const variables = [this.#name()];
     if (this.#take(",")) variables.push(this.#name());
     if (this.#name() !== "in") throw new Undecidable();
-    const over = this.operand();
+    const over = this.expression();
     this.#expect(":");
     return { variables, over };
   }
@@ -165,7 +210,7 @@ class Parser {
   #items(close: string): Expression[] {
     const items: Expression[] = [];
     while (!this.#take(close)) {
-      items.push(this.operand());
+      items.push(this.expression());
       if (!this.#take(",")) {
         this.#expect(close);
         break;
@@ -211,8 +256,9 @@ class Parser {
   #take(text: string): boolean {
     this.#skipSpace();
     if (!this.#text.startsWith(text, this.#at)) return false;
-    // `=` is also the start of operators and of the arrow of a `for`.
+    // `=` is also the start of operators and of the arrow of a `for`, and `!` that of `!=`.
     if (text === "=" && /[=>]/.test(this.#text[this.#at + 1] ?? "")) return false;
+    if (text === "!" && this.#text[this.#at + 1] === "=") return false;
     this.#at += text.length;
     return true;
   }

@@ -1,3 +1,4 @@
+import { unknownFrom } from "../../model/pending.ts";
 import { emptyObject, isList, isObject, Secret, UNKNOWN, Unknown, type Value } from "../../model/value.ts";
 
 /** Results larger than this are left unknown: a synth that doubles a text thirty times is an attack, not a stack. */
@@ -38,11 +39,13 @@ const FUNCTIONS: Readonly<Record<string, Function>> = {
 
 /** The function's result; unknown where the function or an argument is. A secret argument makes the result secret. */
 export function call(name: string, args: readonly Value[]): Value {
-  if (!Object.hasOwn(FUNCTIONS, name) || args.some((arg) => arg instanceof Unknown)) return UNKNOWN;
+  if (!Object.hasOwn(FUNCTIONS, name)) return UNKNOWN;
+  if (args.some((arg) => arg instanceof Unknown)) return unknownFrom(args);
   const plain = args.map((arg) => (arg instanceof Secret ? arg.reveal() : arg));
-  const result = plain.some((arg) => arg instanceof Unknown)
+  const known = plain.some((arg) => arg instanceof Unknown)
     ? UNKNOWN
     : (FUNCTIONS[name] as Function)(...plain);
+  const result = known instanceof Unknown ? unknownFrom(plain) : known;
   return plain.some((arg, i) => arg !== args[i]) ? new Secret(result) : result;
 }
 

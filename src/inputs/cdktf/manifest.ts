@@ -5,6 +5,7 @@ import { InputError } from "../../model/errors.ts";
 import { fileInput, type Input, readJson, reasonOf } from "../input.ts";
 import { asList, asObject, asText, type JsonObject, member } from "../json-value.ts";
 import type { Reader } from "../reader.ts";
+import { configurationOf } from "./configuration.ts";
 import { deploymentOf } from "./deployment.ts";
 import { Stack } from "./stack.ts";
 import { synthDocument } from "./synth.ts";
@@ -45,10 +46,12 @@ export const cdktfManifest: Reader = {
 export function readStacks(listed: readonly ListedStack[], directory: string): readonly Deployment[] {
   const read = listed.map((one) => ({ ...one, ...readStack(directory, one) }));
   const known = read.map(({ stack }) => stack).filter((stack) => stack !== undefined);
-  for (const stack of known) stack.siblings = known.filter((other) => other !== stack);
+  const configuration = configurationOf(known);
   return read.map(({ stack, file, name, dependencies, errors, problem }) => {
     const deployment =
-      stack === undefined ? unreadStack(name, dependencies) : deploymentOf(stack, file, dependencies);
+      stack === undefined
+        ? unreadStack(name, dependencies)
+        : deploymentOf(stack, configuration, file, dependencies);
     const said = errors.map(
       (message): Problem => ({
         message: `${name}: the app reports an error: ${message.replace(/\.$/, "")}.`,

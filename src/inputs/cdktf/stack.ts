@@ -1,4 +1,15 @@
-import { isList, Secret, sameValue, UNKNOWN, type Value } from "../../model/value.ts";
+import type { AttributeLookup } from "../../model/deployment.ts";
+import { isNew, Pending } from "../../model/pending.ts";
+import {
+  holdsUnknown,
+  isList,
+  isObject,
+  Secret,
+  sameValue,
+  UNKNOWN,
+  Unknown,
+  type Value,
+} from "../../model/value.ts";
 import { asObject, type JsonObject, member, toValue } from "../json-value.ts";
 import {
   labelled,
@@ -9,6 +20,7 @@ import {
   resourceBlocks,
 } from "./blocks.ts";
 import { Budget, evaluateBody, isBounded, type Scope, walk } from "./evaluate.ts";
+import { call } from "./functions.ts";
 import { type Instance, instancesOf } from "./instances.ts";
 
 /** One synthesised document, as far as its values can be told without Terraform: the scope of its own expressions. */
@@ -26,12 +38,17 @@ export class Stack implements Scope {
   readonly #instances = new Map<string, ReturnType<typeof instancesOf>>();
   /** Values by what they are of; UNKNOWN while one is being worked out, which ends circles. */
   readonly #values = new Map<string, Value>();
+  readonly #attributes: AttributeLookup | undefined;
+  /** Whether all of a value is known; an expression can ask for it any number of times. */
+  readonly #known = new WeakMap<object, boolean>();
   /** The other stacks of the same app, for references through their state. */
   siblings: readonly Stack[] = [];
 
-  constructor(name: string, document: JsonObject) {
+  /** `attributes` tells those that nothing in the document configures; without it they are unknown. */
+  constructor(name: string, document: JsonObject, attributes?: AttributeLookup) {
     this.name = name;
     this.document = document;
+    this.#attributes = attributes;
     this.blocks = resourceBlocks(document);
     this.#byAddress = new Map(this.blocks.map((block) => [block.address, block]));
     this.providers = requiredProviders(document);
@@ -39,6 +56,10 @@ export class Stack implements Scope {
     this.outputs = labelled(member(document, "output"));
     this.locals = localsOf(document);
     this.#variables = labelled(member(document, "variable"));
+  }
+
+  get looksUpAttributes(): boolean {
+    return this.#attributes !== undefined;
   }
 
   block(address: string): ResourceBlock | undefined {
@@ -102,7 +123,9 @@ export class Stack implements Scope {
   #variable(name: string): Value {
     const variable = this.#variables.get(name);
     if (variable === undefined) return UNKNOWN;
-    const preset = Object.hasOwn(variable, "default") ? toValue(variable.default) : UNKNOWN;
+    const preset = Object.hasOwn(variable, "default")
+      ? ofType(member(variable, "type"), toValue(variable.default))
+      : UNKNOWN;
     return member(variable, "sensitive") === true ? new Secret(preset) : preset;
   }
 
@@ -120,12 +143,19 @@ export class Stack implements Scope {
       name === undefined ||
       output === undefined
     ) {
-      return UNKNOWN;
+      return this.#dataAttribute(keys);
     }
     return walk(this.remoteStack(name)?.output(output), rest);
   }
 
-  /** A property that another resource configures is what the plan will say too; all others are the provider's. */
+  #dataAttribute([type = "", name = "", attribute = "", ...rest]: readonly string[]): Value {
+    const isThere = this.block(`data.${type}.${name}`) !== undefined;
+    return isThere && attribute !== "" && rest.length === 0
+      ? new Pending({ type, name: attribute }, false)
+      : UNKNOWN;
+  }
+
+  /** A property that another resource configures is what the plan will say too; all others are the provider's to say. */
   #attribute(address: string, keys: readonly (string | number)[]): Value {
     const block = this.block(address);
     if (block === undefined) return UNKNOWN;
@@ -136,13 +166,27 @@ export class Stack implements Scope {
     const instance = instances.find((one) => suffixes.includes(one.suffix));
     const [property, ...rest] = isKeyed ? keys.slice(1) : keys;
     if (instance === undefined || property === undefined) return UNKNOWN;
-    return walk(this.#property(block, instance, String(property)), rest);
+    const name = String(property);
+    const configured = this.#property(block, instance, name);
+    const value = walk(configured, rest);
+    // Where all that is configured is known, an attribute that is not is none of it.
+    if (!(value instanceof Unknown) || !this.#isKnown(configured)) return value;
+    const found = walk(this.#attributes?.(this.name, `${address}${instance.suffix}`, name) ?? UNKNOWN, rest);
+    if (!(found instanceof Unknown) || rest.length > 0) return found;
+    return new Pending({ type: block.type, name }, isNew(found));
   }
 
-  #property(block: ResourceBlock, instance: Instance, property: string): Value {
+  #isKnown(configured: Value | undefined): boolean {
+    if (!isList(configured) && !isObject(configured)) return !(configured instanceof Unknown);
+    const known = this.#known.get(configured) ?? !holdsUnknown(configured);
+    this.#known.set(configured, known);
+    return known;
+  }
+
+  /** What is configured; undefined where a property has no value, which means that it may get one from the provider. */
+  #property(block: ResourceBlock, instance: Instance, property: string): Value | undefined {
     const json = member(block.body, property);
-    // A property without a value may get one from the provider.
-    if (json === undefined || json === null) return UNKNOWN;
+    if (json === undefined || json === null) return undefined;
     return this.#once(`${block.address}${instance.suffix} ${property}`, () => {
       const value = evaluateBody(json, instance.scope, this.budget, property);
       // An empty list can stand for blocks that `dynamic` adds.
@@ -159,4 +203,10 @@ export class Stack implements Scope {
     this.#values.set(what, kept);
     return kept;
   }
+}
+
+/** A variable's default as the variable gives it: converted to its type, where that is a simple one. */
+function ofType(type: unknown, preset: Value): Value {
+  if (preset === null || (type !== "string" && type !== "number" && type !== "bool")) return preset;
+  return call(`to${type}`, [preset]);
 }

@@ -5,6 +5,7 @@ import { type Input, readJson } from "../input.ts";
 import { asObject, type JsonObject } from "../json-value.ts";
 import { nameOf } from "../name.ts";
 import type { Reader } from "../reader.ts";
+import { configurationOf } from "./configuration.ts";
 import { deploymentOf, stackNameIn } from "./deployment.ts";
 import { Stack } from "./stack.ts";
 
@@ -12,9 +13,8 @@ import { Stack } from "./stack.ts";
 export const cdktfSynth: Reader = {
   read(input: Input): readonly Deployment[] {
     const document = synthDocument(input);
-    return [
-      deploymentOf(new Stack(stackNameIn(document) ?? directoryName(input.path), document), input.path),
-    ];
+    const stack = new Stack(stackNameIn(document) ?? directoryName(input.path), document);
+    return [deploymentOf(stack, configurationOf([stack]), input.path)];
   },
 };
 

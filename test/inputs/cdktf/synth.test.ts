@@ -166,7 +166,6 @@ describe("values of a synth", () => {
     ['${{for k, v in ["x"]: v => upper(v)}}', { x: "X" }],
     ['${jsonencode({"b" = 1, "a" = ["<"]})}', '{"a":["\\u003c"],"b":1}'],
     ["${local.circle}", UNKNOWN],
-    ['${var.ring == "canary" ? 1 : 2}', UNKNOWN],
     ["%{ if true }a%{ endif }", UNKNOWN],
     ["${local.tier", UNKNOWN],
     ["${var.missing}", UNKNOWN],

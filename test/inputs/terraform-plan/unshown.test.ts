@@ -4,7 +4,8 @@ import type { Edge } from "../../../src/model/deployment.ts";
 import { change } from "../../support/harness.ts";
 
 const edge = (from: string, to: string, rest: Partial<Edge> = {}): Edge => ({ from, to, ...rest });
-const changesAt = (...addresses: readonly string[]) => addresses.map((address) => change({ address, type: "x" }));
+const changesAt = (...addresses: readonly string[]) =>
+  addresses.map((address) => change({ address, type: "x" }));
 
 describe("pastUnshown", () => {
   it("joins who reads a data source with what that looks up", () => {

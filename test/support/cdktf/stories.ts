@@ -80,6 +80,8 @@ export const STORIES: readonly Story[] = [
         deployments: [...RINGS, "platform"],
       }),
       platform("certificates/no-pinned-version", "azurerm_cdn_frontdoor_secret.front-certificate"),
+      // By reference to a certificate: what the reference stands for is known to its state, or told by the attribute's name.
+      platform("certificates/no-pinned-version", "azurerm_app_service_certificate.intranet"),
       ...inEachRing("certificates/no-pinned-version", "azurerm_application_gateway.gateway"),
     ],
   },
