@@ -147,16 +147,14 @@ function orderOf(one: RawFinding): readonly string[] {
 }
 
 function distinct(undetermined: readonly Undetermined[]): Undetermined[] {
-  const order = ({ policy, address, path, deployment = "", because }: Undetermined) => [
-    policy,
-    address,
-    path,
-    deployment,
-    because,
-  ];
-  // A policy that looks twice at the same thing is undecided once.
-  const byOrder = new Map(undetermined.map((one) => [order(one).join("\n"), one]));
-  return sortedBy([...byOrder.values()], order);
+  // A policy that looks twice at the same thing is undecided once. There may be thousands, so they are sorted by one text.
+  const byKey = new Map(
+    undetermined.map((one) => {
+      const { policy, address, path, deployment = "", because } = one;
+      return [[policy, address, path, deployment, because].join("\n"), one];
+    }),
+  );
+  return [...byKey.keys()].sort().map((key) => byKey.get(key) as Undetermined);
 }
 
 /** Whether several deployments have an address: dev and prod of one configuration, read in one run. */

@@ -39,6 +39,9 @@ export interface Mention {
   readonly keyEnd: number;
 }
 
+/** Compiled once for all runs of a process. */
+let compiled: WebAssembly.Module | undefined;
+
 /**
  * A set of texts to look for, numbered in the order they were added, and the search for them in JSON text. It takes one
  * pass: every place in a string where one may start and end is looked up in a hash table, so the cost is that of reading the
@@ -58,7 +61,8 @@ export class TextIndex extends WasmMemory {
   constructor() {
     super(1 << 16);
     this.bytes.set(FOLDED_BYTES, FOLDED);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(MENTIONS, "base64")), {
+    compiled ??= new WebAssembly.Module(Buffer.from(MENTIONS, "base64"));
+    const instance = new WebAssembly.Instance(compiled, {
       env: { memory: this.memory },
       mentions: { found: this.#found.bind(this) },
     });

@@ -113,7 +113,7 @@ function refuseOutside(directory: string, file: string, path: string): void {
   let inside: string;
   if (isAbsolute(path)) throw new InputError(`the manifest's path ${path} leads out of ${directory}`);
   try {
-    inside = relative(realpathSync(directory), realpathSync(file));
+    inside = relative(realpathSync.native(directory), realpathSync.native(file));
   } catch (error) {
     throw new InputError(`${file} cannot be opened: ${reasonOf(error)}`);
   }

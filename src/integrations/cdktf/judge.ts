@@ -32,8 +32,6 @@ export async function judgeFor(
       settings,
       { today: day, version: packageVersion(), problems: existing?.problems ?? [] },
     );
-  // A rehearsal, while the app is still making its constructs: what has run once is compiled when the app waits for it.
-  judged(states);
   return ({ stacks, directory }) => {
     const file = join(directory, "manifest.json");
     return judged(readStacks(stacks, directory).map((stack) => ({ ...stack, file })));

@@ -6,13 +6,20 @@ import type { Answer, Preparation, Question } from "./judgement.ts";
 /** The guard's thread: makes ready for each app, and answers once for each. */
 const port: MessagePort = workerData;
 const ready = new Map<number, ReturnType<typeof makeReady>>();
+let isRehearsed = false;
+let isAsked = false;
 
 module.enableCompileCache();
 port.on("message", async (request: Preparation | Question) => {
   if ("options" in request) {
-    ready.set(request.app, makeReady(request));
+    const made = makeReady(request);
+    ready.set(request.app, made);
+    await made;
+    // What fails here fails again, and is said, when it matters.
+    await rehearseOnce().catch(() => undefined);
     return;
   }
+  isAsked = true;
   port.postMessage(await answerTo(request));
   Atomics.store(request.answered, 0, 1);
   Atomics.notify(request.answered, 0);
@@ -26,6 +33,14 @@ async function makeReady({ options, directory }: Preparation) {
   } catch (error) {
     return { failure: sentenceOf(error) };
   }
+}
+
+/** Uses the time in which the app makes its constructs. */
+async function rehearseOnce(): Promise<void> {
+  if (isRehearsed) return;
+  isRehearsed = true;
+  const { rehearse } = await import("./rehearsal.ts");
+  await rehearse(() => isAsked);
 }
 
 async function answerTo({ app, synth }: Question): Promise<Answer> {
