@@ -3,16 +3,8 @@ import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
 import { isObject, UNKNOWN, type Value } from "../model/value.ts";
 import { changeOf, type Existing, existingIn } from "./before/existing.ts";
-import { Merge, resolvedAfter } from "./before/merge.ts";
+import { type BeforeOptions, Merge, resolvedAfter } from "./before/merge.ts";
 import { pair } from "./before/pairing.ts";
-
-export interface BeforeOptions {
-  /**
-   * Whether an update means something although nothing that is configured differs: a property that is left out stands for
-   * the provider's default, which readers do not know and facets do. Without it such a resource is kept.
-   */
-  readonly isChange?: (update: Change) => boolean;
-}
 
 /**
  * Makes deployments that only know what is to be aware of what is: `before` holds states, older synths or plans (of a plan

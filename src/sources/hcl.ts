@@ -2,7 +2,7 @@ import type { Node } from "web-tree-sitter";
 import type { SourceLocation } from "../model/change.ts";
 import type { Grammar } from "./grammar.ts";
 import { intoOnly, type Step } from "./steps.ts";
-import type { ConfigurationFile, WrittenBlock } from "./terraform-module.ts";
+import type { ConfigurationFile, WrittenBlock } from "./written.ts";
 
 /** Functions that give the text of the object that is written as their argument. */
 const ENCODERS: ReadonlySet<string> = new Set(["jsonencode", "yamlencode"]);

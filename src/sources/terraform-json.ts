@@ -1,7 +1,7 @@
 import type { SourceLocation } from "../model/change.ts";
 import { type JsonNode, jsonNodes, keyOffset, placeIn } from "./json-positions.ts";
 import { intoOnly, type Step } from "./steps.ts";
-import type { ConfigurationFile, WrittenBlock } from "./terraform-module.ts";
+import type { ConfigurationFile, WrittenBlock } from "./written.ts";
 
 /** The blocks of a `.tf.json` file (developer.hashicorp.com/terraform/language/syntax/json); one that is broken has none. */
 export function terraformJsonFile(file: string, text: string): ConfigurationFile {

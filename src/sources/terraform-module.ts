@@ -5,18 +5,7 @@ import { hclFile } from "./hcl.ts";
 import type { SourceTree } from "./source-tree.ts";
 import type { Step } from "./steps.ts";
 import { terraformJsonFile } from "./terraform-json.ts";
-import type { Written } from "./written.ts";
-
-/** A block of a Terraform configuration, in HCL or in JSON. */
-export interface WrittenBlock extends Written {
-  /** The text of an attribute that is written out; undefined where it is absent or worked out. */
-  text(attribute: string): string | undefined;
-}
-
-/** A file of a configuration: its blocks by their header, such as `resource`, type and name. */
-export interface ConfigurationFile {
-  blocks(header: readonly string[]): readonly WrittenBlock[];
-}
+import type { ConfigurationFile, WrittenBlock } from "./written.ts";
 
 /** What Terraform and OpenTofu read of a directory. */
 export const CONFIGURATION = /\.(?:tf|tofu)(?:\.json)?$/;

@@ -4,7 +4,8 @@ import type { SourceLocation } from "../model/change.ts";
 import type { Grammar } from "./grammar.ts";
 import type { SourceTree } from "./source-tree.ts";
 import { stepsOf } from "./steps.ts";
-import { CONFIGURATION, TerraformModule, type WrittenBlock } from "./terraform-module.ts";
+import { CONFIGURATION, TerraformModule } from "./terraform-module.ts";
+import type { WrittenBlock } from "./written.ts";
 import { inCommon, narrowest } from "./written.ts";
 
 /** The configuration whose root module is the source directory. */

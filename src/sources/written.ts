@@ -12,6 +12,17 @@ export interface Written {
   placeOf(steps: readonly Step[]): SourceLocation | undefined;
 }
 
+/** A block of a Terraform configuration, in HCL or in JSON. */
+export interface WrittenBlock extends Written {
+  /** The text of an attribute that is written out; undefined where it is absent or worked out. */
+  text(attribute: string): string | undefined;
+}
+
+/** A file of a configuration: its blocks by their header, such as `resource`, type and name. */
+export interface ConfigurationFile {
+  blocks(header: readonly string[]): readonly WrittenBlock[];
+}
+
 /** Where a property of it stands, or at least the whole. */
 export function narrowest(written: Written, steps: readonly Step[]): SourceLocation {
   return written.placeOf(steps) ?? written.place;

@@ -3,12 +3,19 @@ import type { Change } from "../../model/change.ts";
 import type { Deployment, Directives } from "../../model/deployment.ts";
 import { NEW } from "../../model/pending.ts";
 import { holdsUnknown, isObject, UNKNOWN, type Value } from "../../model/value.ts";
-import type { BeforeOptions } from "../before.ts";
 import { isWithin } from "./addresses.ts";
 import { configurationsDiffer, differs } from "./compare.ts";
 import { changeOf, type Existing, existingIn } from "./existing.ts";
 import { isIdentity, withIdentity } from "./identity.ts";
 import { ignoring } from "./ignoring.ts";
+
+export interface BeforeOptions {
+  /**
+   * Whether an update means something although nothing that is configured differs: a property that is left out stands for
+   * the provider's default, which readers do not know and facets do. Without it such a resource is kept.
+   */
+  readonly isChange?: (update: Change) => boolean;
+}
 
 /** A resource that is configured, and what it is now if it exists. */
 interface Pair {
