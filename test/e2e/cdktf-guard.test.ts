@@ -94,7 +94,9 @@ function project(library: Library, files: Readonly<Record<string, string>> = {})
 
 const guard = (options: Record<string, unknown>) => ({ GUARD: JSON.stringify(options) });
 const OUTAGE = { PUBLIC: "false", ...guard({ before: "before" }) };
-const MESSAGE = expect.stringMatching(/^Firebreak, access\/public-read-removal: 3 resources in 3 regions/);
+const MESSAGE = expect.stringMatching(
+  /^Firebreak, access\/public-read-removal: 3 resources in 3 regions .* \(main\.ts:\d+:\d+\)$/s,
+);
 
 describe.each(["cdktf", "cdktn"] as const)("the guard in an app of %s", (library) => {
   it("stops the synth of an outage, and tells who is hit and where it is written", () => {
@@ -140,7 +142,14 @@ describe.each(["cdktf", "cdktn"] as const)("the guard in an app of %s", (library
     expect(stderr).toContain("access/public-read-removal");
     const manifest = JSON.parse(text(join(folder, "cdktf.out/manifest.json")));
     expect(manifest.stacks.packages.annotations).toEqual([
-      { constructPath: "packages/packages", level: "@cdktf/warn", message: MESSAGE },
+      {
+        constructPath: "packages/packages",
+        level: "@cdktf/warn",
+        message: MESSAGE,
+        stacktrace: expect.arrayContaining([
+          expect.stringMatching(/^at new Packages \(.*main\.ts:\d+:\d+\)$/),
+        ]),
+      },
     ]);
     expect(manifest.stacks.machines.annotations).toEqual([]);
   });

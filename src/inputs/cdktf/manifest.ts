@@ -1,4 +1,4 @@
-import { realpathSync } from "node:fs";
+import { readdirSync, realpathSync } from "node:fs";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { Deployment, Problem } from "../../model/deployment.ts";
 import { InputError } from "../../model/errors.ts";
@@ -35,9 +35,30 @@ export const cdktfManifest: Reader = {
       throw new InputError(`${input.path} is not the manifest of a CDKTF app: it lists no stacks`);
     const listed = Object.entries(stacks).map(([name, stack]) => listedStack(name, asObject(stack) ?? {}));
     if (listed.length === 0) throw new InputError(`${input.path} lists no stacks: there is nothing to judge`);
-    return readStacks(listed, dirname(input.path));
+    const directory = dirname(input.path);
+    return readStacks(listed, directory).map((deployment, i) => {
+      // Only beside what could be read, which lies inside the directory.
+      if (deployment.directives === undefined) return deployment;
+      const plans = savedPlans(listed[i] as ListedStack, directory);
+      return { ...deployment, problems: [...deployment.problems, ...plans] };
+    });
   },
 };
+
+/** Names of saved plans: `plan` is that of the libraries' own command lines (`cdktf diff`). */
+const SAVED_PLAN = /^(?:tf)?plan(?:\.\w+)?$|\.tfplan(?:\.json)?$/i;
+
+/** A plan that lies beside a stack knows what the synth cannot: that is said, since the better input is there. */
+function savedPlans({ name, path }: ListedStack, directory: string): readonly Problem[] {
+  const folder = join(directory, dirname(path));
+  const plan = readdirSync(folder)
+    .sort()
+    .find((file) => SAVED_PLAN.test(file));
+  if (plan === undefined) return [];
+  const json = plan.endsWith(".json") ? plan : `what \`terraform show -json ${plan}\` prints`;
+  const message = `${name}: there is a plan beside the synth, ${join(folder, plan)}. It tells more: judge ${json}.`;
+  return [{ message, severity: "warning" }];
+}
 
 /**
  * The stacks of one app, each a deployment, with the references between them. Their documents are read only from inside of

@@ -1,5 +1,7 @@
+import { formatLocation } from "../../model/errors.ts";
 import type { Finding } from "../../model/report.ts";
 import { type Annotation, type App, type Construct, manifestOf, type Stack, stacksOf } from "./app.ts";
+import { callsThatMade } from "./places.ts";
 
 /**
  * Makes each finding an annotation of its construct: an error where it blocks, else a warning. The manifest took its
@@ -14,11 +16,17 @@ export function annotate(
   for (const finding of findings) {
     const construct = constructOf(finding);
     const level = finding.level === "mandatory" ? "@cdktf/error" : "@cdktf/warn";
-    const message = `Firebreak, ${finding.policy}: ${finding.message} ${finding.fix}`;
+    const place = finding.source === undefined ? "" : ` (${formatLocation(finding.source)})`;
+    const message = `Firebreak, ${finding.policy}: ${finding.message} ${finding.fix}${place}`;
     // An app may be synthesised more than once.
     if (construct.node.metadata.some((one) => one.type === level && one.data === message)) continue;
     construct.node.addMetadata(level, message);
-    const annotation: Annotation = { constructPath: construct.node.path, level, message };
+    const annotation: Annotation = {
+      constructPath: construct.node.path,
+      level,
+      message,
+      stacktrace: callsThatMade(construct),
+    };
     const stack = stacks.find((one) => isIn(construct, one));
     if (stack !== undefined) {
       const manifest = manifestOf(app, stack);

@@ -37,7 +37,7 @@ export interface Annotation {
   readonly constructPath: string;
   readonly level: "@cdktf/error" | "@cdktf/warn";
   readonly message: string;
-  readonly stacktrace?: readonly string[];
+  readonly stacktrace: readonly string[];
 }
 
 export interface Stack extends Construct {

@@ -30,8 +30,16 @@ export function watchPlaces(app: App): void {
   };
 }
 
+/** The calls that made the construct, innermost first; none where it was made before anybody watched. */
+export function callsThatMade({ node }: Construct): readonly string[] {
+  return (made.get(node)?.stack ?? "")
+    .split("\n")
+    .slice(1)
+    .map((call) => call.trim());
+}
+
 /** The line of the user's program that made the construct; undefined where it was made before anybody watched. */
-export function placeOf({ node }: Construct): SourceLocation | undefined {
-  const place = sourceInTrace(made.get(node)?.stack?.split("\n").slice(1) ?? []);
+export function placeOf(construct: Construct): SourceLocation | undefined {
+  const place = sourceInTrace(callsThatMade(construct));
   return place && { ...place, file: nameFromHere(place.file) };
 }

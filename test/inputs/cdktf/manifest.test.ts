@@ -144,3 +144,23 @@ it("recogniseManifest knows a manifest by its keys", () => {
   expect(recogniseManifest(["stacks", "version"])).toBe(true);
   expect(recogniseManifest(["version", "resources"])).toBe(false);
 });
+
+it("says so where a plan lies beside a stack, since that tells more", () => {
+  const folder = mkdtempSync(join(tmpdir(), "firebreak-plans-"));
+  try {
+    cpSync(join(FIXTURES, "cdktf.out"), folder, { recursive: true });
+    const said = () => read(folder).map(({ problems }) => problems.map(({ message }) => message));
+    const before = said();
+    writeFileSync(join(folder, "stacks/fleet-eastus/plan"), "PK");
+    writeFileSync(join(folder, "stacks/storage/explanation.txt"), "");
+    expect(said()).toEqual([
+      [
+        ...(before[0] ?? []),
+        `fleet-eastus: there is a plan beside the synth, ${join(folder, "stacks/fleet-eastus/plan")}. It tells more: judge what \`terraform show -json plan\` prints.`,
+      ],
+      before[1],
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
