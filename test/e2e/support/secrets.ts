@@ -79,6 +79,8 @@ function marked(value: unknown, marks: unknown, found: Set<string>): void {
   }
   if (typeof value !== "object" || value === null || marks === undefined || marks === false) return;
   for (const [key, item] of Object.entries(value)) {
+    // Pulumi's bridged providers list here which properties they filled in: names, which paths in a report have too.
+    if (key === "__defaults") continue;
     const below: unknown = marks === true ? true : new Map(Object.entries(marks ?? {})).get(key);
     marked(item, below, found);
   }
