@@ -79,9 +79,10 @@ function bodyOf(json: unknown, scope: Scope, budget: Budget, key: string): Value
   const object = asObject(json);
   if (object === undefined) return toValue(json);
   const body = emptyObject();
-  for (const [name, item] of Object.entries(object)) {
+  // By key: pairs would be an array more for each of all properties.
+  for (const name of Object.keys(object)) {
     if (name === "//" || name === "dynamic") continue;
-    body[name] = evaluateBody(item, scope, budget, name);
+    body[name] = evaluateBody(object[name], scope, budget, name);
   }
   if (Object.hasOwn(object, "dynamic")) addDynamicBlocks(body, object.dynamic, scope, budget);
   return body;

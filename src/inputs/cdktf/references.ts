@@ -22,8 +22,11 @@ export function eachReference(json: unknown, visit: (reference: Reference) => vo
     for (const item of asList(json)) eachReference(item, visit);
     return;
   }
-  for (const [name, item] of Object.entries(asObject(json) ?? {})) {
+  const object = asObject(json);
+  if (object === undefined) return;
+  for (const name of Object.keys(object)) {
     if (name === "//") continue;
+    const item = object[name];
     // These hold references as they are, not as templates.
     if (name === "depends_on" || name === "replace_triggered_by") {
       for (const text of asList(item)) if (typeof text === "string") inBareReference(text, visit);
