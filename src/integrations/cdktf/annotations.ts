@@ -1,22 +1,25 @@
+import type { SourceLocation } from "../../model/change.ts";
 import { formatLocation } from "../../model/errors.ts";
 import type { Finding } from "../../model/report.ts";
 import { type Annotation, type App, type Construct, manifestOf, type Stack, stacksOf } from "./app.ts";
 import { callsThatMade } from "./places.ts";
 
+/** A finding, the construct that it is about, and where the program made that. */
+export interface Located {
+  readonly finding: Finding;
+  readonly construct: Construct;
+  readonly source: SourceLocation | undefined;
+}
+
 /**
  * Makes each finding an annotation of its construct: an error where it blocks, else a warning. The manifest took its
  * annotations when the stacks were written, before anything was judged, so it is told as well.
  */
-export function annotate(
-  app: App,
-  findings: readonly Finding[],
-  constructOf: (finding: Finding) => Construct,
-): void {
+export function annotate(app: App, located: readonly Located[]): void {
   const stacks = stacksOf(app);
-  for (const finding of findings) {
-    const construct = constructOf(finding);
+  for (const { finding, construct, source } of located) {
     const level = finding.level === "mandatory" ? "@cdktf/error" : "@cdktf/warn";
-    const place = finding.source === undefined ? "" : ` (${formatLocation(finding.source)})`;
+    const place = source === undefined ? "" : ` (${formatLocation(source)})`;
     const message = `Firebreak, ${finding.policy}: ${finding.message} ${finding.fix}${place}`;
     // An app may be synthesised more than once.
     if (construct.node.metadata.some((one) => one.type === level && one.data === message)) continue;

@@ -1,8 +1,6 @@
 import { relative, resolve, sep } from "node:path";
-import type { Report } from "../../model/report.ts";
 import { unsupportedNode } from "../../node-version.ts";
-import pretty from "../../reporters/pretty.ts";
-import { annotate } from "./annotations.ts";
+import { annotate, type Located } from "./annotations.ts";
 import { type App, manifestOf, stacksOf } from "./app.ts";
 import { Constructs } from "./constructs.ts";
 import { Judgement, type JudgementOptions, type Synth } from "./judgement.ts";
@@ -36,10 +34,10 @@ export function guard(app: App, options: GuardOptions = {}): void {
   app.node.addValidation({
     validate() {
       judgement ??= new Judgement(judgementOptions, app.outdir);
-      const answer = judgement.of(synthOf(app));
+      const said = judged(app, judgement);
       // The next synth of the same app is judged anew.
       judgement = undefined;
-      return "failure" in answer ? [`Firebreak: ${answer.failure}`] : judged(app, answer.report);
+      return said;
     },
   });
 }
@@ -86,23 +84,18 @@ function plainJson(value: unknown): { readonly [key: string]: unknown } {
 }
 
 /** Annotates what was found; gives the report where the app must not be deployed, and says it aloud where it may. */
-function judged(app: App, plain: Report): string[] {
+function judged(app: App, judgement: Judgement): string[] {
+  const answer = judgement.of(synthOf(app));
+  if ("failure" in answer) return [`Firebreak: ${answer.failure}`];
   const constructs = new Constructs(app);
-  const report: Report = {
-    ...plain,
-    findings: plain.findings.map((finding) => {
-      const source = placeOf(constructs.of(finding));
-      return source === undefined ? finding : { ...finding, source };
-    }),
-  };
-  annotate(app, report.findings, (finding) => constructs.of(finding));
-  const text = pretty(report, { width: 80, colour: false, showUndetermined: false, quiet: false });
-  if (report.verdict !== "passed") return [text.trim()];
-  if (saysSomething(report)) process.stderr.write(text);
+  const located = answer.findings.map((finding): Located => {
+    const construct = constructs.of(finding);
+    return { finding, construct, source: placeOf(construct) };
+  });
+  annotate(app, located);
+  const told = judgement.told(located.map(({ source }) => source));
+  if ("failure" in told) return [`Firebreak: ${told.failure}`];
+  if (answer.verdict !== "passed") return [told.text.trim()];
+  process.stderr.write(told.text);
   return [];
-}
-
-/** Whether a report that passes has something to say; what could not be decided is not passed over in silence. */
-function saysSomething({ findings, waived, problems, undetermined }: Report): boolean {
-  return findings.length + waived.length + problems.length + undetermined.length > 0;
 }

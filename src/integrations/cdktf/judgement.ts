@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { ListedStack } from "../../inputs/cdktf/manifest.ts";
-import type { Report } from "../../model/report.ts";
+import type { SourceLocation } from "../../model/change.ts";
+import type { Finding, Verdict } from "../../model/report.ts";
 
 /** How the app is to be judged; as `firebreak check` takes it. */
 export interface JudgementOptions {
@@ -15,24 +16,32 @@ export interface Synth {
   readonly directory: string;
 }
 
-/** What comes back: the report, or one sentence on why there is none. */
-export type Answer = { readonly report: Report } | { readonly failure: string };
+/** What the app is told of its report; the whole of it, which may be large, stays where it was made. */
+export interface Judged {
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+}
 
-/** What the thread is asked first: to make ready for an app. */
+/** One sentence on why there is no judgement. */
+export interface Failure {
+  readonly failure: string;
+}
+
+/** What the thread is asked first: to make ready for an app, beside whose output a committed before-state is looked for. */
 export interface Preparation {
   readonly app: number;
   readonly options: JudgementOptions;
-  /** The app's output folder, beside which a committed before-state is looked for. */
   readonly directory: string;
 }
 
-/** What it is asked then. */
-export interface Question {
-  readonly app: number;
-  readonly synth: Synth;
+/** What it is asked then: to judge, and to tell the report, with where the constructs of its findings were made. */
+export type Question = (
+  | { readonly app: number; readonly synth: Synth }
+  | { readonly app: number; readonly sources: readonly (SourceLocation | undefined)[] }
+) & {
   /** Set to 1 and notified when the answer has been sent. */
   readonly answered: Int32Array;
-}
+};
 
 /** More than any app needs; a judgement that takes longer has gone wrong. */
 const LIMIT_MS = 10 * 60_000;
@@ -51,20 +60,29 @@ export class Judgement {
   constructor(options: JudgementOptions, directory: string) {
     thread ??= startThread();
     this.#thread = thread;
-    this.#ask({ app: this.#app, options, directory });
+    const preparation: Preparation = { app: this.#app, options, directory };
+    this.#thread.postMessage(preparation);
   }
 
-  /** Waits for the answer, for which nothing else runs meanwhile. To be called once. */
-  of(synth: Synth): Answer {
+  /** Judges, for which nothing else runs meanwhile. To be called once. */
+  of(synth: Synth): Judged | Failure {
+    return this.#answerTo<Judged>((answered) => ({ app: this.#app, synth, answered }));
+  }
+
+  /**
+   * The report as text, empty where it passes and has nothing to say. To be called once, after it was judged, with the
+   * sources of the findings in their order.
+   */
+  told(sources: readonly (SourceLocation | undefined)[]): { readonly text: string } | Failure {
+    return this.#answerTo<{ text: string }>((answered) => ({ app: this.#app, sources, answered }));
+  }
+
+  #answerTo<Answer>(question: (answered: Int32Array) => Question): Answer | Failure {
     const answered = new Int32Array(new SharedArrayBuffer(4));
-    this.#ask({ app: this.#app, synth, answered });
+    this.#thread.postMessage(question(answered));
     Atomics.wait(answered, 0, 0, LIMIT_MS);
-    const received: { message: Answer } | undefined = receiveMessageOnPort(this.#thread);
+    const received: { message: Answer | Failure } | undefined = receiveMessageOnPort(this.#thread);
     return received?.message ?? { failure: "the judgement did not come to an end, so nothing was judged" };
-  }
-
-  #ask(request: Preparation | Question): void {
-    this.#thread.postMessage(request);
   }
 }
 

@@ -7,6 +7,7 @@ import { facetsOf, meaningOf } from "../../engine/meaning.ts";
 import { NO_SETTINGS } from "../../engine/settings.ts";
 import { readPaths } from "../../inputs/read.ts";
 import { packageRoot } from "../../package.ts";
+import { textOf } from "./telling.ts";
 
 const incident = join(packageRoot, "fixtures/incidents/azure-2026-02-storage-access/cdktf-synth");
 
@@ -23,7 +24,7 @@ export async function rehearse(isAsked: () => boolean): Promise<void> {
   const before = join(incident, "before/production.tfstate");
   for (let time = 0; time < TIMES && !isAsked(); time++) {
     const { deployments } = await readPaths([join(incident, "cdktf.out")], { before, isChange });
-    judge(deployments, policies, NO_SETTINGS, { today: "2026-02-02", version: "0" });
+    textOf(judge(deployments, policies, NO_SETTINGS, { today: "2026-02-02", version: "0" }), []);
     // Lets a question come in.
     await setImmediate();
   }

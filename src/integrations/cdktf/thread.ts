@@ -1,11 +1,13 @@
 import module from "node:module";
 import { type MessagePort, workerData } from "node:worker_threads";
+import type { Report } from "../../model/report.ts";
 import { sentenceOf } from "./failure.ts";
-import type { Answer, Preparation, Question } from "./judgement.ts";
+import type { Failure, Judged, Preparation, Question } from "./judgement.ts";
 
-/** The guard's thread: makes ready for each app, and answers once for each. */
+/** The guard's thread: makes ready for each app, judges it once, and tells the report. */
 const port: MessagePort = workerData;
 const ready = new Map<number, ReturnType<typeof makeReady>>();
+const reports = new Map<number, Report>();
 let isRehearsed = false;
 let isAsked = false;
 
@@ -20,7 +22,8 @@ port.on("message", async (request: Preparation | Question) => {
     return;
   }
   isAsked = true;
-  port.postMessage(await answerTo(request));
+  const answer = await answerTo(request).catch((error: unknown): Failure => ({ failure: sentenceOf(error) }));
+  port.postMessage(answer);
   Atomics.store(request.answered, 0, 1);
   Atomics.notify(request.answered, 0);
 });
@@ -43,14 +46,20 @@ async function rehearseOnce(): Promise<void> {
   await rehearse(() => isAsked);
 }
 
-async function answerTo({ app, synth }: Question): Promise<Answer> {
-  const made = await ready.get(app);
-  ready.delete(app);
-  if (made === undefined) return { failure: "the app was not made ready for, so nothing was judged" };
-  if (!("judge" in made)) return made;
-  try {
-    return { report: made.judge(synth) };
-  } catch (error) {
-    return { failure: sentenceOf(error) };
+async function answerTo(question: Question): Promise<Judged | { readonly text: string } | Failure> {
+  const { app } = question;
+  if ("sources" in question) {
+    const report = reports.get(app);
+    reports.delete(app);
+    const { textOf } = await import("./telling.ts");
+    return report === undefined ? NOT_READY : { text: textOf(report, question.sources) };
   }
+  const made = (await ready.get(app)) ?? NOT_READY;
+  ready.delete(app);
+  if (!("judge" in made)) return made;
+  const report = made.judge(question.synth);
+  reports.set(app, report);
+  return { verdict: report.verdict, findings: report.findings };
 }
+
+const NOT_READY: Failure = { failure: "the app was not made ready for, so nothing was judged" };
