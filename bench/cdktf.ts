@@ -8,7 +8,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const ROUNDS = Number(process.argv[2] ?? 5);
+const ROUNDS = Number(process.argv[2] ?? 9);
 /** At most so much of the time that the synth takes without it. */
 const PROMISED = 0.2;
 
@@ -27,11 +27,11 @@ try {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [name, run] of Object.entries(runs)) taken.get(name)?.push(run());
   }
-  const plain = median(taken.get("plain") ?? []);
+  const plain = least(taken.get("plain") ?? []);
   console.log(`  ${"app.synth()".padEnd(30)} ${plain.toFixed(0)} ms`);
   for (const [name, times] of taken) {
     if (name === "plain") continue;
-    const added = median(times) - plain;
+    const added = least(times) - plain;
     const isKept = added <= plain * PROMISED;
     if (!isKept) process.exitCode = 1;
     const share = ((added / plain) * 100).toFixed(0);
@@ -52,6 +52,7 @@ function synth(change: string, guarded?: string): number {
   );
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+/** The least of several runs: what else the machine does only ever adds. */
+function least(values: readonly number[]): number {
+  return Math.min(...values);
 }
