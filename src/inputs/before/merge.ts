@@ -44,10 +44,8 @@ export class Merge {
   readonly #directives: Directives | undefined;
   /** By provider, of the configuration. */
   readonly #majors: ReadonlyMap<string | undefined, number | undefined>;
-  readonly #targets: {
-    readonly after: ReadonlyMap<string, string>;
-    readonly before: ReadonlyMap<string, string>;
-  };
+  /** What each resource refers to; only of two configurations, which are compared by that. */
+  readonly #targets: { readonly after: Targets; readonly before: Targets } | undefined;
 
   constructor(after: Deployment, before: Deployment, options: BeforeOptions) {
     this.knowsAttributes = before.knows !== "after-only";
@@ -58,7 +56,7 @@ export class Merge {
     this.#byAddress = new Map(this.#pairs.map((pair) => [pair.change.address, pair]));
     this.#gone = existing;
     this.#majors = new Map(after.changes.map(({ provider }) => [provider?.name, provider?.major]));
-    this.#targets = { after: targetsOf(after), before: targetsOf(before) };
+    this.#targets = this.knowsAttributes ? undefined : { after: targetsOf(after), before: targetsOf(before) };
   }
 
   changes(): readonly Change[] {
@@ -134,7 +132,7 @@ export class Merge {
   }
 
   #differs(configured: Value, existing: Existing): boolean {
-    if (this.knowsAttributes) return differs(configured, existing.value);
+    if (this.#targets === undefined) return differs(configured, existing.value);
     // Between two configurations, another reference is another value, though neither is known.
     const address = withoutKeys(existing.change.address);
     return (
@@ -173,8 +171,11 @@ function take(existing: Map<string, Existing>, address: string): Existing | unde
   return found;
 }
 
-/** What each resource refers to, in its own deployment and in others, as one text to compare. */
-function targetsOf(deployment: Deployment): ReadonlyMap<string, string> {
+/** By address without instance key, what a resource refers to, as one text to compare. */
+type Targets = ReadonlyMap<string, string>;
+
+/** What each resource refers to, in its own deployment and in others. */
+function targetsOf(deployment: Deployment): Targets {
   const targets = new Map<string, Set<string>>();
   const add = (from: string, target: string) => {
     const address = withoutKeys(from);

@@ -16,7 +16,7 @@ export interface Located {
  * annotations when the stacks were written, before anything was judged, so it is told as well.
  */
 export function annotate(app: App, located: readonly Located[]): void {
-  const stacks = stacksOf(app);
+  const stacks = located.length === 0 ? [] : stacksOf(app);
   for (const { finding, construct, source } of located) {
     const level = finding.level === "mandatory" ? "@cdktf/error" : "@cdktf/warn";
     const place = source === undefined ? "" : ` (${formatLocation(source)})`;
