@@ -1,5 +1,5 @@
-import { chmodSync, readFileSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { chmodSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "rolldown";
 
@@ -33,6 +33,27 @@ const lazyBuiltins: Plugin = {
   },
 };
 
+/** Files of other packages that are in the bundle without being modules of it. */
+const bundled = new Set<string>();
+
+// Whoever passes on what others wrote passes on their terms.
+const licences: Plugin = {
+  name: "licences",
+  generateBundle(_options, bundle) {
+    const modules = Object.values(bundle).flatMap((one) => (one.type === "chunk" ? one.moduleIds : []));
+    const folders = [...modules, ...bundled].flatMap(
+      (file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file) ?? [],
+    );
+    const texts = [...new Set(folders)].sort().map((folder) => {
+      const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
+      if (file === undefined) throw new Error(`${folder} is bundled and has no licence file`);
+      const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name: string };
+      return `${name}\n\n${readFileSync(join(folder, file), "utf8").trim()}\n`;
+    });
+    this.emitFile({ type: "asset", fileName: "LICENSES.txt", source: texts.join(`\n${"-".repeat(80)}\n\n`) });
+  },
+};
+
 // Parsers are WebAssembly that their packages ship as files: each one that a source file resolves is put beside the chunks.
 const RESOLVED_WASM = /import\.meta\.resolve\("([^"]+\.wasm)"\)/g;
 const wasmFiles: Plugin = {
@@ -41,6 +62,7 @@ const wasmFiles: Plugin = {
     if (id.includes("node_modules") || !code.includes(".wasm")) return null;
     return code.replace(RESOLVED_WASM, (_, specifier: string) => {
       const file = fileURLToPath(import.meta.resolve(specifier));
+      bundled.add(file);
       const fileName = `wasm/${basename(file)}`;
       this.emitFile({ type: "asset", fileName, source: readFileSync(file) });
       return `new URL(${JSON.stringify(`../${fileName}`)}, import.meta.url).href`;
@@ -63,6 +85,6 @@ export default defineConfig({
     "cdktf-thread": "src/integrations/cdktf/thread.ts",
   },
   platform: "node",
-  plugins: [executable, lazyBuiltins, wasmFiles],
+  plugins: [executable, lazyBuiltins, wasmFiles, licences],
   output: { dir: "dist", format: "esm", chunkFileNames: "chunks/[name]-[hash].js", minify: true },
 });
