@@ -260,9 +260,16 @@ function textOfValues(change: Change): readonly JsonText[] {
   return states.filter((state) => state !== undefined && state !== null).map(textOf);
 }
 
+/** The texts that were made of values; whoever compares one state with several others makes them once. */
+const kept = new WeakMap<object, JsonText>();
+
 function textOf(state: Value | undefined): JsonText {
+  const known = typeof state === "object" && state !== null ? kept.get(state) : undefined;
+  if (known !== undefined) return known;
   const bytes = Buffer.from(JSON.stringify(isPlain(state) ? state : plain(state)) ?? "null", "utf8");
-  return { bytes, start: 0, end: bytes.length };
+  const text = { bytes, start: 0, end: bytes.length };
+  if (typeof state === "object" && state !== null) kept.set(state, text);
+  return text;
 }
 
 /** Whether the value is JSON as it is, which spares copying it. */

@@ -3,6 +3,7 @@ import { setUp } from "../../config/setup.ts";
 import { today } from "../../config/today.ts";
 import { judge } from "../../engine/judge.ts";
 import { facetsOf, meaningOf } from "../../engine/meaning.ts";
+import { Graph } from "../../graph/graph.ts";
 import { withBefore } from "../../inputs/before.ts";
 import { readStacks } from "../../inputs/cdktf/manifest.ts";
 import { readBefore } from "../../inputs/read.ts";
@@ -23,6 +24,8 @@ export async function judgeFor(
   const { settings, policies } = await setUp({ pack, ...(config !== undefined && { config }) }, day);
   const existing = before === undefined ? undefined : await readBefore(before, [outdir]);
   const states = existing?.deployments ?? [];
+  // Of what stays as it is, the graph's texts are made here, and not when the app waits for them.
+  if (states.length > 0) new Graph(states);
   const judged = (deployments: readonly Deployment[]) =>
     judge(
       states.length === 0
