@@ -1,5 +1,5 @@
 import { today } from "../config/today.ts";
-import { formatLocation, InputError, UsageError } from "../model/errors.ts";
+import { InputError, sentenceOf, UsageError } from "../model/errors.ts";
 import { type CliContext, EXIT } from "./context.ts";
 import { program } from "./program.ts";
 
@@ -18,16 +18,11 @@ export async function run(args: readonly string[], context: CliContext = process
 }
 
 function failed(error: unknown, context: CliContext, visible: (text: string) => string): number {
-  if (error instanceof UsageError || error instanceof InputError) {
-    const where = error.source === undefined ? "" : `${formatLocation(error.source)}: `;
-    context.stderr(`firebreak: ${visible(`${where}${error.message}`)}\n`);
-    return error instanceof UsageError ? EXIT.usage : EXIT.incomplete;
-  }
+  // Commander has said it already.
   if (isCommanderError(error)) return error.exitCode === 0 ? EXIT.passed : EXIT.usage;
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  context.stderr(
-    `firebreak: something went wrong inside Firebreak, and nothing was judged (${visible(what)})\n`,
-  );
+  context.stderr(`firebreak: ${visible(sentenceOf(error))}\n`);
+  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof InputError) return EXIT.incomplete;
   if (context.env["FIREBREAK_DEBUG"] !== undefined && error instanceof Error)
     context.stderr(`${error.stack}\n`);
   return EXIT.incomplete;

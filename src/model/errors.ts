@@ -33,3 +33,13 @@ export function formatLocation(source: {
   const column = source.line === undefined || source.column === undefined ? "" : `:${source.column}`;
   return `${source.file}${line}${column}`;
 }
+
+/** Why nothing was judged, as one sentence for the person at the keyboard: of an error of theirs its message, else that it is ours. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof UsageError || error instanceof InputError) {
+    const where = error.source === undefined ? "" : `${formatLocation(error.source)}: `;
+    return `${where}${error.message}`;
+  }
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `something went wrong inside Firebreak, and nothing was judged (${what})`;
+}

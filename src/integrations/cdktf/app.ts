@@ -20,7 +20,6 @@ export interface App extends Construct {
   readonly outdir: string;
   readonly manifest: { forStack(stack: never): StackManifest };
   readonly skipValidation?: boolean;
-  readonly hclOutput?: boolean;
 }
 
 export interface StackManifest {

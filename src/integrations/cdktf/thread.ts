@@ -1,7 +1,7 @@
 import module from "node:module";
 import { type MessagePort, workerData } from "node:worker_threads";
+import { sentenceOf } from "../../model/errors.ts";
 import type { Report } from "../../model/report.ts";
-import { sentenceOf } from "./failure.ts";
 import type { Failure, Judged, Preparation, Question } from "./judgement.ts";
 
 /** The guard's thread: makes ready for each app, judges it once, and tells the report. */
