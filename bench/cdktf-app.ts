@@ -92,9 +92,9 @@ function makeCell(
   });
 }
 
-// As a program of its own: the first synth of a process, which is the slowest.
-const [outdir, change, guarded] = process.argv.slice(2);
-if (process.argv[1] === import.meta.filename && outdir !== undefined)
-  console.log(
-    synthesise(outdir, change === "changed", guarded === undefined ? undefined : JSON.parse(guarded)),
-  );
+// As a program of its own: synthesises the changed app once for each of the options, null for unguarded, and prints the times.
+const [outdir, options] = process.argv.slice(2);
+if (process.argv[1] === import.meta.filename && outdir !== undefined && options !== undefined) {
+  const guards: readonly (GuardOptions | null)[] = JSON.parse(options);
+  console.log(JSON.stringify(guards.map((guarded) => synthesise(outdir, true, guarded ?? undefined))));
+}

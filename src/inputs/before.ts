@@ -24,9 +24,10 @@ export function withBefore(
   after: readonly Deployment[],
   before: readonly Deployment[],
   options: BeforeOptions = {},
+  ahead: MergesAhead = new Map(),
 ): Deployment[] {
   const { beforeOf, problems } = pair(after, before);
-  const merges = mergesOf(after, beforeOf, options);
+  const merges = mergesOf(after, beforeOf, options, ahead);
   const resolvers = resolversOf(after, merges);
   return after.map((one) => {
     const other = beforeOf.get(one);
@@ -37,6 +38,26 @@ export function withBefore(
     const said = [...(other?.problems ?? []), ...(problems.get(one) ?? [])];
     return said.length === 0 ? merged : { ...merged, problems: [...merged.problems, ...said] };
   });
+}
+
+/** Comparisons that were made ahead, by the changes of the deployment. */
+export type MergesAhead = Map<readonly Change[], Merge>;
+
+/** Compares a deployment that refers to no other with the before of its name, while the others are not known yet. */
+export function mergeAhead(
+  one: Deployment,
+  before: readonly Deployment[],
+  options: BeforeOptions,
+  ahead: MergesAhead,
+): void {
+  const [other, ...others] = before.filter(({ name }) => name === one.name);
+  if (other === undefined || others.length > 0) return;
+  const merges = mergesOf([one], new Map([[one, other]]), options, ahead);
+  resolversOf([one], merges);
+  for (const merge of merges.values()) {
+    merge.changes();
+    ahead.set(one.changes, merge);
+  }
 }
 
 /** A stack that could not be read has no resources and no directives; that does not mean that all are to be deleted. */
@@ -53,12 +74,14 @@ function mergesOf(
   after: readonly Deployment[],
   beforeOf: ReadonlyMap<Deployment, Deployment>,
   options: BeforeOptions,
+  ahead: MergesAhead,
 ): ReadonlyMap<Deployment, Merge> {
   const merges = new Map<Deployment, Merge>();
   for (const one of after) {
     const other = beforeOf.get(one);
-    if (other !== undefined && one.knows === "after-only" && !isUnread(one))
-      merges.set(one, new Merge(one, other, options));
+    if (other === undefined || one.knows !== "after-only" || isUnread(one)) continue;
+    const known = ahead.get(one.changes);
+    merges.set(one, known?.before === other ? known : new Merge(one, other, options));
   }
   return merges;
 }

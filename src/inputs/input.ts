@@ -80,6 +80,11 @@ export function readJson(input: Input): unknown {
   );
 }
 
+/** The whole document as UTF-8. Errors are InputErrors: it cannot be read, or is too large. */
+export function contentOf(input: Input): Buffer {
+  return input.withBytes((source) => readAll(input, source));
+}
+
 function readAll(input: Input, source: ByteSource): Buffer {
   const parts: Buffer[] = [];
   let total = 0;

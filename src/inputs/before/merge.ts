@@ -31,6 +31,8 @@ interface Compared {
 
 /** Compares one configuration with what exists. */
 export class Merge {
+  /** What the configuration is compared with. */
+  readonly before: Deployment;
   /** What exists are objects with all their attributes, not an older configuration of them. */
   readonly knowsAttributes: boolean;
   /** Gives what a resource is configured to be where its references are resolved; undefined where they cannot be. */
@@ -48,6 +50,7 @@ export class Merge {
   readonly #targets: { readonly after: Targets; readonly before: Targets } | undefined;
 
   constructor(after: Deployment, before: Deployment, options: BeforeOptions) {
+    this.before = before;
     this.knowsAttributes = before.knows !== "after-only";
     this.#options = options;
     this.#directives = after.directives;

@@ -18,8 +18,12 @@ export interface ConstructNode {
 /** An app of `cdktf` or `cdktn`. */
 export interface App extends Construct {
   readonly outdir: string;
-  readonly manifest: { forStack(stack: never): StackManifest };
+  readonly manifest: Manifest;
   readonly skipValidation?: boolean;
+}
+
+export interface Manifest {
+  forStack(stack: never): StackManifest;
 }
 
 export interface StackManifest {

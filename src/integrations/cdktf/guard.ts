@@ -1,10 +1,12 @@
 import { relative, resolve, sep } from "node:path";
+import type { ListedStack } from "../../inputs/cdktf/stack-reader.ts";
 import { unsupportedNode } from "../../node-version.ts";
 import { annotate, type Located } from "./annotations.ts";
-import { type App, manifestOf, stacksOf } from "./app.ts";
+import { type App, manifestOf, type StackManifest, stacksOf } from "./app.ts";
 import { Constructs } from "./constructs.ts";
-import { Judgement, type JudgementOptions, type Synth } from "./judgement.ts";
+import { Judgement, type JudgementOptions } from "./judgement.ts";
 import { placeOf, watchPlaces } from "./places.ts";
+import { watchWritten } from "./written.ts";
 
 export interface GuardOptions {
   /** What exists now: a tfstate or a folder of them, an older synth, a plan, or `git:REV` for the synth committed there. */
@@ -31,6 +33,7 @@ export function guard(app: App, options: GuardOptions = {}): void {
   };
   let judgement: Judgement | undefined = new Judgement(judgementOptions, app.outdir);
   watchPlaces(app);
+  watchWritten(app, (stack) => judgement?.tell(listed(stack)));
   app.node.addValidation({
     validate() {
       judgement ??= new Judgement(judgementOptions, app.outdir);
@@ -67,15 +70,17 @@ function isWithin(path: string, directory: string): boolean {
 }
 
 /** What was written, or for HCL, which nothing here reads, what would have been. */
-function synthOf(app: App): Synth {
+function synthOf(app: App): readonly ListedStack[] {
   const stacks = stacksOf(app).map((stack) => {
-    const { name, synthesizedStackPath: path, dependencies } = manifestOf(app, stack);
-    const listed = { name, path, dependencies, errors: [] };
-    return path.endsWith(".json") ? listed : { ...listed, document: plainJson(stack.toTerraform()) };
+    const one = listed(manifestOf(app, stack));
+    return one.path.endsWith(".json") ? one : { ...one, document: plainJson(stack.toTerraform()) };
   });
   // As the manifest lists them when it is written.
-  stacks.sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { stacks, directory: app.outdir };
+  return stacks.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function listed({ name, synthesizedStackPath: path, dependencies }: StackManifest): ListedStack {
+  return { name, path, dependencies, errors: [] };
 }
 
 /** As it would be written: without what JSON leaves out. */

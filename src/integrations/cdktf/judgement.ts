@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import type { ListedStack } from "../../inputs/cdktf/manifest.ts";
+import type { ListedStack } from "../../inputs/cdktf/stack-reader.ts";
 import type { SourceLocation } from "../../model/change.ts";
 import type { Finding, Verdict } from "../../model/report.ts";
 
@@ -8,12 +8,6 @@ export interface JudgementOptions {
   readonly before?: string;
   readonly pack?: readonly string[];
   readonly config?: string;
-}
-
-/** What was synthesised. */
-export interface Synth {
-  readonly stacks: readonly ListedStack[];
-  readonly directory: string;
 }
 
 /** What the app is told of its report; the whole of it, which may be large, stays where it was made. */
@@ -27,16 +21,22 @@ export interface Failure {
   readonly failure: string;
 }
 
-/** What the thread is asked first: to make ready for an app, beside whose output a committed before-state is looked for. */
+/** What the thread is told first: to make ready for an app, beside whose output a committed before-state is looked for. */
 export interface Preparation {
   readonly app: number;
   readonly options: JudgementOptions;
   readonly directory: string;
 }
 
+/** What it is told next, of each stack that is written: it can be read while the app makes the others. */
+export interface Written {
+  readonly app: number;
+  readonly written: ListedStack;
+}
+
 /** What it is asked then: to judge, and to tell the report, with where the constructs of its findings were made. */
 export type Question = (
-  | { readonly app: number; readonly synth: Synth }
+  | { readonly app: number; readonly stacks: readonly ListedStack[] }
   | { readonly app: number; readonly sources: readonly (SourceLocation | undefined)[] }
 ) & {
   /** Set to 1 and notified when the answer has been sent. */
@@ -56,6 +56,7 @@ let apps = 0;
 export class Judgement {
   readonly #app = apps++;
   readonly #thread: MessagePort;
+  readonly #written = new Set<string>();
 
   constructor(options: JudgementOptions, directory: string) {
     thread ??= startThread();
@@ -64,9 +65,17 @@ export class Judgement {
     this.#thread.postMessage(preparation);
   }
 
+  /** Tells of a stack that is written; that of each name once. */
+  tell(stack: ListedStack): void {
+    if (this.#written.has(stack.name)) return;
+    this.#written.add(stack.name);
+    const told: Written = { app: this.#app, written: stack };
+    this.#thread.postMessage(told);
+  }
+
   /** Judges, for which nothing else runs meanwhile. To be called once. */
-  of(synth: Synth): Judged | Failure {
-    return this.#answerTo<Judged>((answered) => ({ app: this.#app, synth, answered }));
+  of(stacks: readonly ListedStack[]): Judged | Failure {
+    return this.#answerTo<Judged>((answered) => ({ app: this.#app, stacks, answered }));
   }
 
   /**

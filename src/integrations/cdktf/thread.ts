@@ -2,7 +2,7 @@ import module from "node:module";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { sentenceOf } from "../../model/errors.ts";
 import type { Report } from "../../model/report.ts";
-import type { Failure, Judged, Preparation, Question } from "./judgement.ts";
+import type { Failure, Judged, Preparation, Question, Written } from "./judgement.ts";
 
 /** The guard's thread: makes ready for each app, judges it once, and tells the report. */
 const port: MessagePort = workerData;
@@ -12,13 +12,18 @@ let isRehearsed = false;
 let isAsked = false;
 
 module.enableCompileCache();
-port.on("message", async (request: Preparation | Question) => {
+port.on("message", async (request: Preparation | Written | Question) => {
   if ("options" in request) {
     const made = makeReady(request);
     ready.set(request.app, made);
     await made;
     // What fails here fails again, and is said, when it matters.
     await rehearseOnce().catch(() => undefined);
+    return;
+  }
+  if ("written" in request) {
+    const made = await ready.get(request.app);
+    if (made !== undefined && "judge" in made) made.ahead(request.written);
     return;
   }
   isAsked = true;
@@ -32,7 +37,7 @@ port.on("message", async (request: Preparation | Question) => {
 async function makeReady({ options, directory }: Preparation) {
   try {
     const { judgeFor } = await import("./judge.ts");
-    return { judge: await judgeFor(options, directory) };
+    return await judgeFor(options, directory);
   } catch (error) {
     return { failure: sentenceOf(error) };
   }
@@ -57,7 +62,7 @@ async function answerTo(question: Question): Promise<Judged | { readonly text: s
   const made = (await ready.get(app)) ?? NOT_READY;
   ready.delete(app);
   if (!("judge" in made)) return made;
-  const report = made.judge(question.synth);
+  const report = made.judge(question.stacks);
   reports.set(app, report);
   return { verdict: report.verdict, findings: report.findings };
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
 import { describe, expect, it } from "vitest";
 import { withBefore } from "../../../src/inputs/before.ts";
-import { readStacks } from "../../../src/inputs/cdktf/manifest.ts";
+import { StackReader } from "../../../src/inputs/cdktf/stack-reader.ts";
 import { memoryInput } from "../../../src/inputs/input.ts";
 import type { JsonObject } from "../../../src/inputs/json-value.ts";
 import { terraformState } from "../../../src/inputs/terraform-state.ts";
@@ -22,7 +22,7 @@ function app(stacks: Readonly<Record<string, JsonObject>>): readonly Deployment[
     errors: [],
     document,
   }));
-  return readStacks(listed, ".");
+  return new StackReader(".").read(listed);
 }
 
 /** The state of a stack: what exists, by address. */
@@ -373,7 +373,7 @@ describe("a reference to another stack of the app", () => {
   });
 
   it("stays unknown where two stacks have one name", () => {
-    const doubled = readStacks(
+    const doubled = new StackReader(".").read(
       [platform(["site"], "site"), platform(["site"], "site"), ring].map((document, i) => ({
         name: i < 2 ? "platform" : "ring",
         path: `${i}/cdk.tf.json`,
@@ -381,7 +381,6 @@ describe("a reference to another stack of the app", () => {
         errors: [],
         document,
       })),
-      ".",
     );
     expect(changeAt(withBefore(doubled, [exists, edge("x")]), GATEWAY, "ring").action).toBe("keep");
   });
