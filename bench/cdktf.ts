@@ -59,14 +59,15 @@ function tell(title: string, measured: readonly (readonly number[])[], promised?
     const usual = median(timesIn(i).map((time, round) => time / (plain[round] ?? Number.NaN) - 1));
     const sign = promised === undefined ? " " : added <= promised ? "✔" : "✖";
     const limit = promised === undefined ? "" : `, promised at most ${percent(promised)}`;
-    console.log(`${sign} ${mode.padEnd(30)} +${percent(added)} (median +${percent(usual)}${limit})`);
+    console.log(`${sign} ${mode.padEnd(30)} ${percent(added)} (median ${percent(usual)}${limit})`);
     return promised === undefined || added <= promised;
   });
   return kept.every(Boolean);
 }
 
+/** Signed, as what is added. */
 function percent(part: number): string {
-  return `${(part * 100).toFixed(0)} %`;
+  return `${part < 0 ? "−" : "+"}${Math.abs(part * 100).toFixed(0)} %`;
 }
 
 /** All ways in turn, again and again in one process: by round, the times of each. */

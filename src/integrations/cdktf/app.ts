@@ -22,7 +22,7 @@ export interface App extends Construct {
   readonly skipValidation?: boolean;
 }
 
-export interface Manifest {
+interface Manifest {
   forStack(stack: never): StackManifest;
 }
 
