@@ -1,4 +1,5 @@
 import type { Change, SourceLocation } from "./change.ts";
+import type { Suppression } from "./suppression.ts";
 import type { Value } from "./value.ts";
 
 export const HOSTS = [
@@ -9,6 +10,7 @@ export const HOSTS = [
   "pulumi-analyzer",
   "pulumi-state",
   "arm-what-if",
+  "git-diff",
 ] as const;
 export type HostName = (typeof HOSTS)[number];
 
@@ -101,4 +103,6 @@ export interface Deployment {
    * sources are known, and undefined where they do not tell for certain.
    */
   readonly locate?: (change: Change, property: string) => SourceLocation | undefined;
+  /** Findings that comments in its files accept. */
+  readonly suppressions?: readonly Suppression[];
 }

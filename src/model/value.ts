@@ -27,6 +27,28 @@ export class Unknown {
 /** An unknown of which nothing is known: those have no identity of their own. Of a Pending something is. */
 export const UNKNOWN: Unknown = Object.freeze(new Unknown());
 
+/**
+ * What is written as an expression that nothing here works out. Two of the same text are taken to be the same value; any
+ * other is a change, though of a value that nobody knows yet.
+ */
+export class Computed extends Unknown {
+  /** The expression on one line: how it is laid out changes nothing. */
+  readonly text: string;
+  constructor(text: string) {
+    super();
+    this.text = text.replace(/\s+/g, " ").trim();
+  }
+  override toJSON(): string {
+    return this.toString();
+  }
+  override toString(): string {
+    return `(${this.text.length > MAX_EXPRESSION ? `${this.text.slice(0, MAX_EXPRESSION)}…` : this.text})`;
+  }
+}
+
+/** Most of an expression that a message shows. */
+const MAX_EXPRESSION = 200;
+
 const SECRET_TEXT = "(secret)";
 
 /**
@@ -76,8 +98,12 @@ export function holdsUnknown(value: Value): boolean {
   return isObject(value) && Object.values(value).some(holdsUnknown);
 }
 
-/** Structural equality; two unknowns are never equal, since nobody knows. Secrets compare by content. */
+/**
+ * Structural equality; two unknowns are never equal, since nobody knows, unless they are written as the same expression.
+ * Secrets compare by content.
+ */
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
+  if (a instanceof Computed && b instanceof Computed) return a.text === b.text;
   if (a instanceof Unknown || b instanceof Unknown) return false;
   if (a instanceof Secret || b instanceof Secret) {
     return sameValue(a instanceof Secret ? a.reveal() : a, b instanceof Secret ? b.reveal() : b);

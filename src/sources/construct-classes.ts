@@ -1,5 +1,5 @@
+import type { Grammar } from "../syntax/grammar.ts";
 import { type ConstructSite, type ProgramFile, programFile } from "./construct-sites.ts";
-import type { Grammar } from "./grammar.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** Where objects of some classes are made. */

@@ -1,11 +1,11 @@
 import type { SourceLocation } from "../model/change.ts";
+import type { Grammar } from "../syntax/grammar.ts";
+import { stepsOf } from "../syntax/steps.ts";
+import { inCommon } from "../syntax/written.ts";
 import { ConstructClasses, classCalled, classOfType } from "./construct-classes.ts";
 import { inConfig } from "./construct-config.ts";
 import { type ConstructSite, type PartlyKnown, placeOf } from "./construct-sites.ts";
-import type { Grammar } from "./grammar.ts";
 import type { SourceTree } from "./source-tree.ts";
-import { stepsOf } from "./steps.ts";
-import { inCommon } from "./written.ts";
 
 /** Whether a site makes the construct: its id and the scopes around it are written out, or some are worked out. */
 type Fit = "certain" | "possible" | "no";

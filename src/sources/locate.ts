@@ -6,11 +6,11 @@ import { withoutKeys } from "../model/address.ts";
 import type { Change, SourceLocation } from "../model/change.ts";
 import type { Deployment, HostName, Problem } from "../model/deployment.ts";
 import { InputError } from "../model/errors.ts";
+import { loadGrammar } from "../syntax/grammar.ts";
+import { inCommon } from "../syntax/written.ts";
 import { ConstructSources } from "./construct-sources.ts";
-import { loadGrammars } from "./grammar.ts";
 import { SourceTree } from "./source-tree.ts";
 import { TerraformSources } from "./terraform-sources.ts";
-import { inCommon } from "./written.ts";
 
 /** The hosts whose addresses are Terraform's. */
 const HOSTS: ReadonlySet<HostName> = new Set(["terraform-plan", "terraform-state", "cdktf-synth"]);
@@ -73,7 +73,7 @@ class Sources {
   }
 
   static async open(tree: SourceTree): Promise<Sources> {
-    const { hcl, typescript } = await loadGrammars();
+    const [hcl, typescript] = await Promise.all([loadGrammar("hcl"), loadGrammar("typescript")]);
     return new Sources(tree, new TerraformSources(tree, hcl), new ConstructSources(tree, typescript));
   }
 

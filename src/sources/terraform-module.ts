@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import type { SourceLocation } from "../model/change.ts";
-import type { Grammar } from "./grammar.ts";
-import { hclFile } from "./hcl.ts";
+import type { Grammar } from "../syntax/grammar.ts";
+import { hclFile } from "../syntax/hcl.ts";
+import type { Step } from "../syntax/steps.ts";
+import { terraformJsonFile } from "../syntax/terraform-json.ts";
+import type { ConfigurationFile, WrittenBlock } from "../syntax/written.ts";
 import type { SourceTree } from "./source-tree.ts";
-import type { Step } from "./steps.ts";
-import { terraformJsonFile } from "./terraform-json.ts";
-import type { ConfigurationFile, WrittenBlock } from "./written.ts";
 
 /** What Terraform and OpenTofu read of a directory. */
 export const CONFIGURATION = /\.(?:tf|tofu)(?:\.json)?$/;

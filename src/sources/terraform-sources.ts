@@ -1,12 +1,12 @@
 import { isAbsolute, join } from "node:path";
 import { withoutKeys } from "../model/address.ts";
 import type { SourceLocation } from "../model/change.ts";
-import type { Grammar } from "./grammar.ts";
+import type { Grammar } from "../syntax/grammar.ts";
+import { stepsOf } from "../syntax/steps.ts";
+import type { WrittenBlock } from "../syntax/written.ts";
+import { inCommon, narrowest } from "../syntax/written.ts";
 import type { SourceTree } from "./source-tree.ts";
-import { stepsOf } from "./steps.ts";
 import { CONFIGURATION, TerraformModule } from "./terraform-module.ts";
-import type { WrittenBlock } from "./written.ts";
-import { inCommon, narrowest } from "./written.ts";
 
 /** The configuration whose root module is the source directory. */
 export class TerraformSources {

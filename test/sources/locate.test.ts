@@ -3,9 +3,9 @@ import { join, relative } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../src/model/errors.ts";
 import { ConstructSources } from "../../src/sources/construct-sources.ts";
-import { loadGrammars } from "../../src/sources/grammar.ts";
 import { withSources } from "../../src/sources/locate.ts";
 import { SourceTree } from "../../src/sources/source-tree.ts";
+import { loadGrammar } from "../../src/syntax/grammar.ts";
 import { change, deployment, folder, inPlan } from "./support.ts";
 
 const MAIN = 'new StorageAccount(this, "account", {\n  name: "a",\n});';
@@ -98,7 +98,7 @@ describe("a deployment that knows its sources", () => {
 
 describe("a directory that is too large to be looked through", () => {
   it("is no source of constructs, since another one like it may be in the rest", async () => {
-    const { typescript } = await loadGrammars();
+    const typescript = await loadGrammar("typescript");
     const root = folder({ "a.ts": MAIN, "b.ts": "" });
     const of = (maxEntries: number) => {
       const sources = new ConstructSources(new SourceTree(root, maxEntries), typescript);

@@ -1,5 +1,5 @@
 import { isNew } from "../../model/pending.ts";
-import { isList, isObject, Secret, Unknown, type Value } from "../../model/value.ts";
+import { Computed, isList, isObject, Secret, sameValue, Unknown, type Value } from "../../model/value.ts";
 
 /**
  * Whether what is configured asks for something else than what exists. Only what the configuration mentions is compared:
@@ -26,6 +26,8 @@ function differ(
   if (configured instanceof Secret) return differ(configured.reveal(), existing, key, work);
   if (existing instanceof Secret) return differ(configured, existing.reveal(), key, work);
   if (configured === undefined || configured === null) return false;
+  // Only what is read of source files is computed, and that is compared with itself, as it was written before.
+  if (configured instanceof Computed || existing instanceof Computed) return !sameValue(configured, existing);
   if (existing instanceof Unknown) return false;
   if (configured instanceof Unknown) return isNew(configured);
   if (existing === undefined || existing === null) return !isEmpty(configured);

@@ -10,6 +10,7 @@ const FAMILY: Readonly<Record<HostName, string>> = {
   "pulumi-analyzer": "Pulumi",
   "pulumi-state": "Pulumi",
   "arm-what-if": "ARM",
+  "git-diff": "files",
 };
 
 export interface Pairs {

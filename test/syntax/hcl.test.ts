@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { loadGrammars } from "../../src/sources/grammar.ts";
-import { hclFile } from "../../src/sources/hcl.ts";
-import { folder, inPlan } from "./support.ts";
+import { loadGrammar } from "../../src/syntax/grammar.ts";
+import { hclFile } from "../../src/syntax/hcl.ts";
+import { folder, inPlan } from "../sources/support.ts";
 
 const STORAGE = `# Storage of the platform.
 resource "azurerm_storage_account" "logs" {
@@ -173,7 +173,7 @@ resource "a_b" "three" {
 });
 
 describe("whatever the configuration", async () => {
-  const { hcl } = await loadGrammars();
+  const hcl = await loadGrammar("hcl");
   const name = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
   const filler = fc.constantFrom(
     "",

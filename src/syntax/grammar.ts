@@ -31,23 +31,21 @@ export class Grammar {
   }
 }
 
-/** The languages of sources: Terraform's HCL, and TypeScript with JavaScript inside of it. */
-export interface Grammars {
-  readonly hcl: Grammar;
-  readonly typescript: Grammar;
-}
-
 // The build copies each file that is resolved here beside the bundle.
 const PARSER = import.meta.resolve("web-tree-sitter/web-tree-sitter.wasm");
 const HCL = import.meta.resolve("@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-terraform.wasm");
 const TYPESCRIPT = import.meta.resolve("tree-sitter-typescript/tree-sitter-typescript.wasm");
 
-/** Loads the parsers. */
-export async function loadGrammars(): Promise<Grammars> {
-  await Parser.init({ wasmBinary: bytesOf(PARSER) });
-  const [hcl, typescript] = await Promise.all([HCL, TYPESCRIPT].map((url) => Language.load(bytesOf(url))));
-  if (hcl === undefined || typescript === undefined) throw new Error("a parser is missing");
-  return { hcl: new Grammar(hcl), typescript: new Grammar(typescript) };
+/** Terraform's HCL, and TypeScript with JavaScript inside of it. */
+const LANGUAGES = { hcl: HCL, typescript: TYPESCRIPT } as const;
+
+let parser: Promise<void> | undefined;
+
+/** Loads what parses a language. */
+export async function loadGrammar(name: keyof typeof LANGUAGES): Promise<Grammar> {
+  parser ??= Parser.init({ wasmBinary: bytesOf(PARSER) });
+  await parser;
+  return new Grammar(await Language.load(bytesOf(LANGUAGES[name])));
 }
 
 function bytesOf(url: string): Uint8Array {

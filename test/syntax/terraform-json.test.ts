@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { folder, inPlan } from "./support.ts";
+import { folder, inPlan } from "../sources/support.ts";
 
 const MAIN = `{
   "//": "written by hand",

@@ -1,0 +1,6 @@
+import type { FileKind } from "../kind.ts";
+
+export const pulumiYamlFiles: FileKind = {
+  claims: () => true,
+  read: async () => [],
+};

@@ -1,0 +1,6 @@
+import type { FileKind } from "../kind.ts";
+
+export const terraformFiles: FileKind = {
+  claims: () => true,
+  read: async () => [],
+};
