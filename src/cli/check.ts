@@ -3,6 +3,7 @@ import { setUp } from "../config/setup.ts";
 import { judge } from "../engine/judge.ts";
 import { facetsOf, meaningOf } from "../engine/meaning.ts";
 import { type ReadResult, readPaths } from "../inputs/read.ts";
+import type { Change } from "../model/change.ts";
 import { formatLocation } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
 import { packageVersion } from "../package.ts";
@@ -13,6 +14,9 @@ import { prepareFor } from "./memory.ts";
 import { startProgress } from "./progress.ts";
 
 export interface CheckOptions {
+  readonly staged: boolean;
+  readonly since?: string;
+  readonly worktree: boolean;
   readonly before?: string;
   readonly source?: string;
   readonly pack: readonly string[];
@@ -25,23 +29,40 @@ export interface CheckOptions {
   readonly quiet: boolean;
 }
 
-/** `firebreak check`: read, relate, evaluate, judge, render. */
+/** What there is to judge. `isChange` says whether an update means something although nothing that is written differs. */
+type Read = (options: { readonly isChange: (update: Change) => boolean }) => Promise<ReadResult>;
+
+/** `firebreak check PATH`: judges what the paths hold. */
 export async function check(
   paths: readonly string[],
   options: CheckOptions,
   context: CliContext,
 ): Promise<number> {
+  const bytes = bytesIn(paths);
+  prepareFor(bytes);
+  const read: Read = async ({ isChange }) => {
+    const { before, source } = options;
+    const result = await readPaths(
+      paths.length === 0 ? ["."] : paths,
+      before === undefined ? {} : { before, isChange },
+    );
+    return source === undefined ? result : pointingInto(source, result);
+  };
+  return judgeWith(read, options, context, bytes);
+}
+
+/** Reads, relates, evaluates, judges and renders; gives the exit code. `bytes` is how much there is to read, if that is known. */
+export async function judgeWith(
+  read: Read,
+  options: CheckOptions,
+  context: CliContext,
+  bytes = 0,
+): Promise<number> {
   const targets = parseTargets(options.format, options.output);
   const { settings, policies } = await setUp(options, context.today);
   const progress = startProgress(context);
-  const bytes = bytesIn(paths);
-  prepareFor(bytes);
   progress.step("reading", bytes);
-  const read = await readPaths(paths.length === 0 ? ["."] : paths, {
-    ...(options.before !== undefined && { before: options.before, isChange: meaningOf(facetsOf(policies)) }),
-  });
-  const { deployments, problems } =
-    options.source === undefined ? read : await pointingInto(options.source, read);
+  const { deployments, problems } = await read({ isChange: meaningOf(facetsOf(policies)) });
   progress.step("judging");
   const report = judge(deployments, policies, settings, {
     today: context.today,

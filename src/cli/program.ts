@@ -32,6 +32,9 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
       "[path...]",
       "plan, preview, synth or what-if as JSON; a directory that holds one; - for standard input",
     )
+    .option("--staged", "judge the source files that are staged: the index against HEAD")
+    .option("--since <rev>", "judge source files that changed: HEAD against REV (REV...: where they parted)")
+    .option("--worktree", "with --since, the working tree against REV; alone, against HEAD")
     .option(
       "--before <path>",
       "what exists now: a tfstate or a folder of them, a stack export, an older synth or plan, or git:REV",
@@ -60,8 +63,10 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
     .option("--show-undetermined", "list every check that could not be decided")
     .option("--quiet", "findings and the summary only")
     .action(async (paths: string[], given: Partial<CheckOptions>) => {
-      const { check } = await import("./check.ts");
-      exit(await check(paths, { ...CHECK_DEFAULTS, ...given }, context));
+      const options = { ...CHECK_DEFAULTS, ...given };
+      const isDiff = options.staged || options.worktree || options.since !== undefined;
+      const run = isDiff ? (await import("./check-diff.ts")).checkDiff : (await import("./check.ts")).check;
+      exit(await run(paths, options, context));
     });
 
   command("explain", EXPLAIN_EXAMPLES)
@@ -93,6 +98,8 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
 }
 
 const CHECK_DEFAULTS: CheckOptions = {
+  staged: false,
+  worktree: false,
   pack: [],
   format: [],
   failOn: "mandatory",
@@ -128,6 +135,8 @@ Exit codes:
   3 incomplete: something could not be read or judged`;
 
 const CHECK_EXAMPLES = `  firebreak check plan.json
+  firebreak check --staged
+  firebreak check --since origin/main...
   firebreak check preview.json --before stack-export.json
   firebreak check what-if.json --format github --format sarif=firebreak.sarif
   firebreak check plan.json --pack strict --fail-on advisory

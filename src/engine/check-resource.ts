@@ -1,7 +1,7 @@
 import { type ItemOfChange, isUnlisted, UndeterminedSignal, whyUnknown } from "../facets/facet.ts";
 import type { Field } from "../facets/field.ts";
 import { isTouched } from "../model/change.ts";
-import { sameValue, Unknown, type Value } from "../model/value.ts";
+import { Computed, sameValue, Unknown, type Value } from "../model/value.ts";
 import type { ActivePolicy, EvaluationContext, Outcome } from "./evaluation.ts";
 import { type Subject, toFinding } from "./finding.ts";
 import type { JudgedItem, JudgedResource } from "./judged-resource.ts";
@@ -143,9 +143,10 @@ export function changedFacts<Shape>(
     const will: Field<unknown> | undefined = after[name];
     if (was === undefined || will === undefined) return false;
     if (was.value instanceof Unknown || will.value instanceof Unknown) {
-      // Nothing stands there before or after: whatever the default is, it is the same.
+      // Nothing stands there before or after, or the same expression: whatever that comes to, it is the same.
       if (was.raw === undefined && will.raw === undefined) return false;
-      undecided(will.path, whyUnknown(will.value instanceof Unknown ? will : was));
+      if (was.raw instanceof Computed && sameValue(was.raw, will.raw)) return false;
+      undecided(will.path, will.value instanceof Unknown ? whyUnknown(will, was) : whyUnknown(was));
       return false;
     }
     return !sameValue(was.value as Value, will.value as Value);

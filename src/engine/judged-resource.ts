@@ -11,7 +11,7 @@ import type { Field } from "../facets/field.ts";
 import type { Reach } from "../graph/reach.ts";
 import type { Change } from "../model/change.ts";
 import type { Deployment } from "../model/deployment.ts";
-import { sameValue, type Value } from "../model/value.ts";
+import { Computed, sameValue, type Value } from "../model/value.ts";
 import type { EvaluationContext } from "./evaluation.ts";
 import type { Sharing } from "./policy.ts";
 
@@ -36,7 +36,7 @@ export class JudgedItem<Shape> {
     return this.#after;
   }
 
-  /** Whether the facts are all known and the same before and after. */
+  /** Whether the facts are all the same before and after: known, or written as the same expression. */
   get areSame(): boolean {
     this.#areSame ??= areSame(this.facts);
     return this.#areSame;
@@ -49,7 +49,9 @@ function areSame<Shape>({ before, after }: ItemOfChange<Shape>): boolean {
   for (const name of names) {
     const was: Field<unknown> | undefined = before[name];
     const will: Field<unknown> | undefined = after[name];
-    if (!sameValue(was?.value as Value | undefined, will?.value as Value | undefined)) return false;
+    const isSame = sameValue(was?.value as Value | undefined, will?.value as Value | undefined);
+    // Whatever an expression comes to, it does so before and after.
+    if (!isSame && !(will?.raw instanceof Computed && sameValue(was?.raw, will.raw))) return false;
   }
   return true;
 }

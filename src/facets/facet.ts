@@ -1,6 +1,6 @@
 import { type Change, providerMajorOf } from "../model/change.ts";
 import { noteSecrets } from "../model/secret-texts.ts";
-import { holdsUnknown, Unknown, type Value } from "../model/value.ts";
+import { Computed, holdsUnknown, Secret, Unknown, type Value } from "../model/value.ts";
 import { type Field, ResourceReader } from "./field.ts";
 
 /** The facts of a facet as one dialect gives them; a fact the resource does not have is left out. */
@@ -148,10 +148,21 @@ const READING: ProxyHandler<Facts<object>> = {
   set: () => false,
 };
 
-/** Why a fact is unknown, for the person who reads it. */
-export function whyUnknown(field: Field<unknown>): string {
+/** Why a fact is unknown, for the person who reads it; `was` is what it was before. */
+export function whyUnknown(field: Field<unknown>, was?: Field<unknown>): string {
   if (field.raw === undefined) return "not written, and its default is not known here";
+  if (field.raw instanceof Computed || was?.raw instanceof Computed) {
+    const before = was === undefined ? "" : `${shown(was)} → `;
+    return `written as ${before}${shown(field)}, which is worked out elsewhere`;
+  }
   return holdsUnknown(field.raw) ? "known after apply" : "its content could not be understood";
+}
+
+function shown({ raw }: Field<unknown>): string {
+  if (raw === undefined || raw === null) return "nothing";
+  return typeof raw === "object"
+    ? String(raw instanceof Unknown || raw instanceof Secret ? raw : "(…)")
+    : JSON.stringify(raw);
 }
 
 /** One item of a facet in a change: what it was and what it will be. */

@@ -4,7 +4,7 @@ import type { Deployment } from "../model/deployment.ts";
 import { isObject, UNKNOWN, type Value } from "../model/value.ts";
 import { changeOf, type Existing, existingIn } from "./before/existing.ts";
 import { type BeforeOptions, Merge, resolvedAfter } from "./before/merge.ts";
-import { pair } from "./before/pairing.ts";
+import { type Pairs, pair } from "./before/pairing.ts";
 
 /**
  * Makes deployments that only know what is to be aware of what is: `before` holds states, older synths or plans (of a plan
@@ -26,7 +26,16 @@ export function withBefore(
   options: BeforeOptions = {},
   ahead: MergesAhead = new Map(),
 ): Deployment[] {
-  const { beforeOf, problems } = pair(after, before);
+  return compareWith(after, pair(after, before), options, ahead);
+}
+
+/** The same where it is known already which before belongs to which deployment. */
+export function compareWith(
+  after: readonly Deployment[],
+  { beforeOf, problems }: Pairs,
+  options: BeforeOptions,
+  ahead: MergesAhead = new Map(),
+): Deployment[] {
   const merges = mergesOf(after, beforeOf, options, ahead);
   const resolvers = resolversOf(after, merges);
   return after.map((one) => {

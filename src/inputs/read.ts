@@ -37,6 +37,12 @@ function missingDependencies({ tellsDependencies, changes, file, name }: Deploym
 }
 
 async function readWith(paths: readonly string[], options: ReadOptions): Promise<ReadResult> {
+  const [path, ...others] = paths;
+  const { before: was } = options;
+  if (path !== undefined && was !== undefined && others.length === 0 && areSources(path, was)) {
+    const { readDirectories } = await import("./files/directories.ts");
+    return readDirectories(was, path, options);
+  }
   const read = await readAll(paths);
   if (options.before === undefined) return read;
   const before = await readBefore(options.before, paths);
@@ -45,6 +51,15 @@ async function readWith(paths: readonly string[], options: ReadOptions): Promise
   if (before.deployments.length === 0) return { deployments: read.deployments, problems };
   const { withBefore } = await import("./before.ts");
   return { deployments: withBefore(read.deployments, before.deployments, options), problems };
+}
+
+/** Whether both are directories that hold no document of a host: then their source files are what is compared. */
+function areSources(...paths: readonly string[]): boolean {
+  return paths.every(
+    (path) =>
+      statSync(path, { throwIfNoEntry: false })?.isDirectory() === true &&
+      documentsIn(path, USUAL_STATE).length === 0,
+  );
 }
 
 /**
@@ -166,16 +181,21 @@ const USUAL = /^(tf)?plan.*\.json$|^preview.*\.json$|^what-?if.*\.json$|\.tfplan
 const USUAL_STATE = new RegExp(`${USUAL.source}|\\.tfstate(\\.json)?$|^stack-?export.*\\.json$`, "i");
 
 /** What a directory holds to be judged: a synth's manifest, one below in `cdktf.out`, or documents with a usual name. */
-function inputsIn(directory: string, usual: RegExp): readonly Input[] {
+function documentsIn(directory: string, usual: RegExp): readonly Input[] {
   for (const manifest of [join(directory, "manifest.json"), join(directory, "cdktf.out", "manifest.json")]) {
     if (existsSync(manifest)) return [fileInput(manifest)];
   }
-  const files = attempt(directory, () => readdirSync(directory))
+  return attempt(directory, () => readdirSync(directory))
     .filter((name) => usual.test(name))
-    .sort();
-  if (files.length > 0) return files.map((name) => fileInput(join(directory, name)));
+    .sort()
+    .map((name) => fileInput(join(directory, name)));
+}
+
+function inputsIn(directory: string, usual: RegExp): readonly Input[] {
+  const documents = documentsIn(directory, usual);
+  if (documents.length > 0) return documents;
   const where = directory === "." ? "This directory" : `The directory ${directory}`;
   throw new InputError(
-    `${where} holds nothing to judge: give the path of a plan, a preview, a what-if or a cdktf.out directory (firebreak check --help shows how)`,
+    `${where} holds nothing to judge: give the path of a plan, a preview, a what-if or a cdktf.out directory, or compare source files with --staged, --since or --before DIR (firebreak check --help shows how)`,
   );
 }

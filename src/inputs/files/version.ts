@@ -45,9 +45,13 @@ export class Version {
 
   #unread(path: string, why: string): undefined {
     const message = `${path} cannot be read: ${why}.`;
-    this.#problems.push({ message, source: { file: path }, severity: "error" });
+    const severity = CERTAIN.test(path) ? "error" : "warning";
+    this.#problems.push({ message, source: { file: path }, severity });
   }
 }
+
+/** Names that nothing else has; a `.ts` may be a film, and a `.json` a table of data. */
+const CERTAIN = /\.(?:tf|tofu)(?:\.json)?$|\.tfvars(?:\.json)?$/;
 
 /** How a pointer begins (github.com/git-lfs/git-lfs/blob/main/docs/spec.md). */
 const LFS_POINTER = Buffer.from("version https://git-lfs.github.com/spec/");

@@ -1,0 +1,136 @@
+import type { Change } from "../../model/change.ts";
+import type { Deployment, Directives, Problem } from "../../model/deployment.ts";
+import { UNKNOWN } from "../../model/value.ts";
+import type { BeforeOptions } from "../before/merge.ts";
+import { compareWith } from "../before.ts";
+import type { ReadResult } from "../read.ts";
+import type { ChangedFile, FileKind } from "./kind.ts";
+import { KINDS } from "./kinds.ts";
+import type { Tree } from "./tree.ts";
+import { Version } from "./version.ts";
+
+/** A file that differs; both paths where it is in both versions, which are not the same where it was renamed. */
+export interface FileChange {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Two versions of the files, and which of them differ. */
+export interface FilesDiff {
+  readonly before: Tree;
+  readonly after: Tree;
+  readonly changes: readonly FileChange[];
+}
+
+/**
+ * Reads what the changed files describe, before and after. Nothing else is read but what lies beside them or what they name.
+ * A file that is broken is a problem, and the rest is compared all the same.
+ */
+export async function readDiff(
+  { before, after, changes }: FilesDiff,
+  options: BeforeOptions = {},
+): Promise<ReadResult> {
+  const versions = { before: new Version(before), after: new Version(after) };
+  const deployments: Deployment[] = [];
+  for (const { name, load } of KINDS) {
+    const fitting = changes.filter((one) => [one.before, one.after].some((path) => path && name.test(path)));
+    if (fitting.length === 0) continue;
+    const kind = await load();
+    const fits = (path: string | undefined) => path !== undefined && name.test(path) && kind.claims(path);
+    const was = await readSide(kind, fitting, versions.before, fits, "before");
+    const will = await readSide(kind, fitting, versions.after, fits, "after");
+    deployments.push(...compared(was, will, options));
+  }
+  const unread = versions.before.problems.filter(
+    ({ message }) => !versions.after.problems.some((problem) => problem.message === message),
+  );
+  return { deployments, problems: [...versions.after.problems, ...unread.map(asWarning)] };
+}
+
+function readSide(
+  kind: FileKind,
+  changes: readonly FileChange[],
+  version: Version,
+  fits: (path: string | undefined) => boolean,
+  side: keyof FileChange,
+): Promise<readonly Deployment[]> {
+  const files = changes.flatMap((change): readonly ChangedFile[] => {
+    const { before, after } = change;
+    if (!fits(before) && !fits(after)) return [];
+    const path = change[side];
+    // What becomes a file of another kind is gone here, and new there.
+    const name = fits(after) ? after : before;
+    return name === undefined ? [] : [{ path: fits(path) ? path : undefined, name }];
+  });
+  return files.length === 0 ? Promise.resolve([]) : kind.read(files, version);
+}
+
+/** The deployments of both versions, each compared with the one of its name. */
+function compared(
+  was: readonly Deployment[],
+  will: readonly Deployment[],
+  options: BeforeOptions,
+): readonly Deployment[] {
+  const byName = new Map(was.map((one) => [one.name, one]));
+  const names = new Set(will.map(({ name }) => name));
+  const after = [...will, ...was.filter(({ name }) => !names.has(name)).map(emptied)];
+  const beforeOf = new Map<Deployment, Deployment>();
+  const unread = new Map<Deployment, readonly Problem[]>();
+  for (const one of after) {
+    const before = byName.get(one.name) ?? emptied(one);
+    // What was broken cannot be compared with: everything would seem to be new.
+    if (before.problems.some(isError)) unread.set(one, before.problems.filter(isError));
+    else beforeOf.set(one, { ...before, problems: [] });
+  }
+  return compareWith(after, { beforeOf, problems: new Map() }, options).map((deployment, i) => {
+    const problems = unread.get(after[i] as Deployment);
+    if (problems !== undefined)
+      return { ...deployment, problems: [...deployment.problems, ...problems.map(asWarning)] };
+    return keepingWhatCannotBeSeen(deployment);
+  });
+}
+
+const NO_DIRECTIVES: Directives = {
+  hiddenModules: [],
+  moved: [],
+  forgotten: [],
+  ignored: new Map(),
+  openInstances: [],
+};
+
+/** A deployment of that name in a version that has nothing of it. */
+function emptied({ host, name }: Deployment): Deployment {
+  return {
+    host,
+    name,
+    knows: "after-only",
+    changes: [],
+    edges: [],
+    problems: [],
+    directives: NO_DIRECTIVES,
+  };
+}
+
+/** What is missing from a file that is broken need not be gone. */
+function keepingWhatCannotBeSeen(deployment: Deployment): Deployment {
+  const broken = new Set(deployment.problems.filter(isError).map(({ source }) => source?.file));
+  if (broken.size === 0) return deployment;
+  const changes = deployment.changes.map((change): Change => {
+    const isUnseen = change.action === "delete" && broken.has(change.source?.file);
+    return isUnseen ? { ...change, action: "update", deferred: true, after: UNKNOWN } : change;
+  });
+  return { ...deployment, changes };
+}
+
+function isError({ severity }: Problem): boolean {
+  return severity === "error";
+}
+
+/** What was wrong before the change does not make its judgement incomplete. */
+function asWarning({ message, source }: Problem): Problem {
+  return {
+    message: `Before this change: ${message}`,
+    ...(source && { source }),
+    severity: "warning",
+  };
+}
