@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { writePlan } from "./generate-plan.ts";
 import { medians, type Program, peakMemory, seconds } from "./measure.ts";
+import { makeRepository, stageRelated, stageUnrelated } from "./repository.ts";
 
 const CLI = join(import.meta.dirname, "../dist/cli.js");
 const ROUNDS = Number(process.argv[2] ?? 5);
@@ -40,7 +41,14 @@ const parse = (plan: string): Program => ({
 
 const folder = mkdtempSync(join(tmpdir(), "firebreak-bench-"));
 try {
-  const rows = [...largePlan("some"), ...largePlan("all"), ...scaling(), ...start(), throughNpx()];
+  const rows = [
+    ...largePlan("some"),
+    ...largePlan("all"),
+    ...scaling(),
+    ...start(),
+    ...commits(),
+    throughNpx(),
+  ];
   console.log(`\n${"".padEnd(50)} ratio  limit`);
   for (const { name, ratio, limit, detail } of rows) {
     const sign = limit === undefined ? " " : ratio <= limit ? "✔" : "✖";
@@ -139,6 +147,47 @@ function start(): Row[] {
     detail: `${time(taken)} / ${time(node)}`,
   });
   return [row("first run ÷ node -e 0", cold), row("later run ÷ node -e 0", warm)];
+}
+
+/** What a commit waits for: ten changed files, in repositories of two sizes; and a change of nothing that is judged. */
+function commits(): Row[] {
+  const [small, large] = [2_000, 20_000].map((files) => {
+    const repository = join(folder, `repository-${files}`);
+    makeRepository(repository, files);
+    stageRelated(repository);
+    return repository;
+  }) as [string, string];
+  const unrelated = join(folder, "repository-unrelated");
+  makeRepository(unrelated, 2_000);
+  stageUnrelated(unrelated);
+  const output = join(folder, "report.json");
+  const staged = (cwd: string, format: readonly string[] = []): Program => ({
+    args: [CLI, "check", "--staged", ...format],
+    cwd,
+    env: { NODE_COMPILE_CACHE: join(folder, "filled") },
+    expected: [0, 1],
+  });
+  seconds(staged(small, ["--format", `json=${output}`]));
+  const { findings } = JSON.parse(readFileSync(output, "utf8")) as { findings: readonly unknown[] };
+  if (findings.length === 0) throw new Error("Nothing was found in the staged files.");
+  const [node = 0, related = 0, larger = 0, nothing = 0] = medians(
+    Math.max(ROUNDS, 15),
+    () => seconds({ args: ["-e", "0"] }),
+    () => seconds(staged(small)),
+    () => seconds(staged(large)),
+    () => seconds(staged(unrelated)),
+  );
+  const row = (name: string, taken: number, other: number, limit: number): Row => ({
+    name,
+    ratio: taken / other,
+    limit,
+    detail: `${time(taken)} / ${time(other)}`,
+  });
+  return [
+    row("--staged, 10 of 2,000 files ÷ node -e 0", related, node, 6),
+    row("--staged, 10 of 20,000 files ÷ 10 of 2,000", larger, related, 1.3),
+    row("--staged, nothing to judge ÷ node -e 0", nothing, node, 3),
+  ];
 }
 
 /** npx takes longer than what it runs: told, since that is what somebody waits for. */

@@ -73,7 +73,15 @@ export function deployment(scene: Scene): Deployment {
 
 /** Runs one policy, and no other, over a scene. A crash of the policy is thrown, so that no test passes over it. */
 export function run(policy: Policy, scene: Scene): Said {
-  const deployments = [deployment(scene)];
+  return runOver(policy, [deployment(scene)], scene);
+}
+
+/** The same over deployments that a reader has read. */
+export function runOver(
+  policy: Policy,
+  deployments: readonly Deployment[],
+  scene: Pick<Scene, "options" | "shared" | "today" | "all">,
+): Said {
   const evaluation = evaluate(
     deployments,
     [
