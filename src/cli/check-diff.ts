@@ -1,5 +1,6 @@
-import { type GitVersions, gitDiff } from "../inputs/git/diff.ts";
+import { type GitDiff, type GitVersions, gitDiff, rootOf } from "../inputs/git/diff.ts";
 import { UsageError } from "../model/errors.ts";
+import type { Report } from "../model/report.ts";
 import type { CheckOptions } from "./check.ts";
 import { type CliContext, EXIT } from "./context.ts";
 
@@ -25,7 +26,7 @@ export async function checkDiff(
       return EXIT.passed;
     }
     const { judgeWith } = await import("./check.ts");
-    return await judgeWith(
+    const { report, exitCode } = await judgeWith(
       async ({ isChange }) => {
         const { readDiff } = await import("../inputs/files/diff.ts");
         const read = await readDiff(diff, { isChange });
@@ -36,8 +37,37 @@ export async function checkDiff(
       options,
       context,
     );
+    if (report.findings.length > 0) await fix(report, diff, options, context);
+    return exitCode;
   } finally {
     diff.close();
+  }
+}
+
+/** Shows the edits that are certain, and makes them where that is asked for. */
+async function fix(
+  report: Report,
+  diff: GitDiff,
+  options: CheckOptions,
+  context: CliContext,
+): Promise<void> {
+  const { afterwards, applyFixes, proposedFixes } = await import("./fix.ts");
+  const { visible } = await import("../reporters/text.ts");
+  const { Version } = await import("../inputs/files/version.ts");
+  const judged = new Version(diff.after);
+  const fixes = await proposedFixes(report, (file) => judged.text(file));
+  if (fixes.length === 0) return;
+  const isPretty = options.format.length === 0 && options.output === undefined;
+  if (isPretty && !options.quiet) {
+    const lines = fixes.flatMap(({ diff: text }) => text.trimEnd().split("\n"));
+    context.stdout(`\n${lines.map((line) => `${visible(line.replace(/\r$/, ""))}\n`).join("")}`);
+  }
+  if (options.fix) {
+    const { changed, refused } = applyFixes(await rootOf("."), fixes);
+    for (const line of changed === undefined ? refused : [afterwards(changed)])
+      context.stderr(`firebreak: ${visible(line)}\n`);
+  } else if (isPretty && !options.quiet) {
+    context.stdout("\nThese edits are certain; --fix makes them in the working tree.\n");
   }
 }
 

@@ -17,6 +17,7 @@ export interface CheckOptions {
   readonly staged: boolean;
   readonly since?: string;
   readonly worktree: boolean;
+  readonly fix: boolean;
   readonly before?: string;
   readonly source?: string;
   readonly pack: readonly string[];
@@ -48,16 +49,23 @@ export async function check(
     );
     return source === undefined ? result : pointingInto(source, result);
   };
-  return judgeWith(read, options, context, bytes);
+  const { exitCode } = await judgeWith(read, options, context, bytes);
+  return exitCode;
 }
 
-/** Reads, relates, evaluates, judges and renders; gives the exit code. `bytes` is how much there is to read, if that is known. */
+/** What came out, and the exit code for it. */
+interface JudgedRun {
+  readonly report: Report;
+  readonly exitCode: number;
+}
+
+/** Reads, relates, evaluates, judges and renders. `bytes` is how much there is to read, if that is known. */
 export async function judgeWith(
   read: Read,
   options: CheckOptions,
   context: CliContext,
   bytes = 0,
-): Promise<number> {
+): Promise<JudgedRun> {
   const targets = parseTargets(options.format, options.output);
   const { settings, policies } = await setUp(options, context.today);
   const progress = startProgress(context);
@@ -79,7 +87,7 @@ export async function judgeWith(
   if (!shown.some(({ format, file }) => format === "pretty" && file === undefined))
     sayProblems(report, context);
   await deliver(report, shown, policies, options, context);
-  return exitCode(report, options.failOn);
+  return { report, exitCode: exitCodeOf(report, options.failOn) };
 }
 
 /** What was read, its resources known by the lines in that directory where they are written. */
@@ -112,7 +120,7 @@ function sayProblems(report: Report, context: CliContext): void {
 }
 
 /** The verdict as an exit code; `--fail-on` moves what counts as blocked, never what counts as incomplete. */
-function exitCode(report: Report, failOn: CheckOptions["failOn"]): number {
+function exitCodeOf(report: Report, failOn: CheckOptions["failOn"]): number {
   const isBlocked =
     failOn !== "never" &&
     (report.verdict === "blocked" || (failOn === "advisory" && report.counts.advisory > 0));

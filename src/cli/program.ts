@@ -35,6 +35,7 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
     .option("--staged", "judge the source files that are staged: the index against HEAD")
     .option("--since <rev>", "judge source files that changed: HEAD against REV (REV...: where they parted)")
     .option("--worktree", "with --since, the working tree against REV; alone, against HEAD")
+    .option("--fix", "of a git diff: make the edits that are certain in the working tree")
     .option(
       "--before <path>",
       "what exists now: a tfstate or a folder of them, a stack export, an older synth or plan, or git:REV",
@@ -94,12 +95,22 @@ export function program(context: CliContext, exit: (code: number) => void): Comm
       exit(await replay(incident, { show }, context));
     });
 
+  command("init", INIT_EXAMPLES)
+    .description("set up the pre-commit hook of this repository")
+    .option("--hook", "write the hook, which judges what is staged for each commit")
+    .option("--remove", "with --hook: take it away again")
+    .action(async ({ hook = false, remove = false }: { hook?: boolean; remove?: boolean }) => {
+      const { init } = await import("./init.ts");
+      exit(await init({ hook, remove }, context));
+    });
+
   return root;
 }
 
 const CHECK_DEFAULTS: CheckOptions = {
   staged: false,
   worktree: false,
+  fix: false,
   pack: [],
   format: [],
   failOn: "mandatory",
@@ -150,3 +161,6 @@ const POLICIES_EXAMPLES = `  firebreak policies
 
 const REPLAY_EXAMPLES = `  firebreak replay
   firebreak replay azure-2026-02-storage-access --show`;
+
+const INIT_EXAMPLES = `  firebreak init --hook
+  firebreak init --hook --remove`;

@@ -4,11 +4,9 @@ import type { z } from "zod";
 import { NO_SETTINGS, type PolicySetting, type Settings } from "../engine/settings.ts";
 import type { SourceLocation } from "../model/change.ts";
 import { UsageError } from "../model/errors.ts";
+import { latestExpiry, MAX_WAIVER_DAYS } from "../model/waiver-term.ts";
 import { addressMatcher, policyMatcher } from "./globs.ts";
 import { type Config, configSchema } from "./schema.ts";
-
-/** The longest time for which a finding may be accepted, in days. */
-const MAX_WAIVER_DAYS = 366;
 
 /** A read configuration: what the engine needs, and the packs to load. */
 export interface LoadedConfig {
@@ -47,7 +45,7 @@ export function loadConfig(file: string, today: string): LoadedConfig {
   const parsed = configSchema.safeParse(valuesOf(document, at) ?? {});
   if (!parsed.success) throw explained(parsed.error, locate);
   const config = parsed.data;
-  const latest = new Date(Date.parse(today) + MAX_WAIVER_DAYS * 86_400_000).toISOString().slice(0, 10);
+  const latest = latestExpiry(today);
   for (const [i, one] of config.waivers.entries()) {
     if (one.expires <= latest) continue;
     throw new UsageError(

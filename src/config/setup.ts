@@ -42,7 +42,14 @@ export async function setUp(options: SetupOptions, today: string): Promise<Setup
       ? options.pack.map((name) => loadPack(name, "."))
       : fromConfig.map((name) => loadPack(name, packBase(file))),
   );
-  return { settings, packs, policies: activate(packs, settings) };
+  const known = [...packs, await loadPack("strict", ".")].flatMap(({ entries }) =>
+    entries.map(({ policy }) => policy.id),
+  );
+  return {
+    settings: { ...settings, knownPolicies: [...new Set(known)] },
+    packs,
+    policies: activate(packs, settings),
+  };
 }
 
 /** `firebreak.yaml` of the directory or of one above it, up to the repository's root; as one names it from here. */

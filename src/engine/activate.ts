@@ -44,11 +44,16 @@ function parsedOptions(
   throw new UsageError(`${policy.id}: options${path === "" ? "" : `.${path}`}: ${what}`, setting?.source);
 }
 
-/** `; did you mean "x"?` for the known id that shares the longest start or the same last part. */
 function suggestion(id: string, known: readonly string[]): string {
-  const last = id.split("/").at(-1);
-  const close =
-    known.find((one) => one.split("/").at(-1) === last) ??
-    known.find((one) => one.startsWith(id.slice(0, Math.max(6, id.length - 6))));
+  const close = closestTo(id, known);
   return close === undefined ? "; `firebreak policies` lists them" : `; did you mean "${close}"?`;
+}
+
+/** The known id that shares the longest start or the same last part. */
+export function closestTo(id: string, known: readonly string[]): string | undefined {
+  const last = id.split("/").at(-1);
+  return (
+    known.find((one) => one.split("/").at(-1) === last) ??
+    known.find((one) => one.startsWith(id.slice(0, Math.max(6, id.length - 6))))
+  );
 }

@@ -58,7 +58,11 @@ export function judge(
     findings: open,
     undetermined,
     waived: settled.waived,
-    problems: problems.map((problem) => ({ ...problem })),
+    problems: problems.map(({ message, source, severity }) => ({
+      message,
+      ...(source && { source }),
+      severity,
+    })),
     counts: {
       mandatory,
       advisory: open.length - mandatory,
@@ -91,11 +95,11 @@ interface Settled {
   readonly open: Finding[];
   readonly waived: Finding[];
   readonly undetermined: Undetermined[];
-  /** Of policies that crashed and of waivers. */
+  /** Of policies that crashed, of waivers and of suppressions. */
   readonly problems: readonly Problem[];
 }
 
-/** Sorts what the policies said, gives each finding its fingerprint and applies the waivers. */
+/** Sorts what the policies said, gives each finding its fingerprint and applies waivers and suppressions. */
 export function settle(
   evaluation: Pick<Evaluation, "findings" | "undetermined" | "problems">,
   deployments: readonly Deployment[],
@@ -104,7 +108,7 @@ export function settle(
 ): Settled {
   const raw = sortedBy(evaluation.findings, orderOf);
   const findings = withFingerprints(raw, ambiguousAmong(raw, deployments));
-  const { findings: open, waived, problems } = applyWaivers(findings, settings.waivers, today);
+  const { findings: open, waived, problems } = applyWaivers(findings, deployments, settings, today);
   return {
     open,
     waived,

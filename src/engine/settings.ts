@@ -37,6 +37,8 @@ export interface Settings {
   readonly policies: Readonly<Record<string, PolicySetting>>;
   readonly shared: readonly SharedRule[];
   readonly waivers: readonly Waiver[];
+  /** Ids of all policies that there are, whether this run has them or not; absent where nobody can tell. */
+  readonly knownPolicies?: readonly string[];
   /** Whether an undecided mandatory check stops the run. */
   readonly onUndetermined: "report" | "block";
 }

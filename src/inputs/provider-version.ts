@@ -70,7 +70,7 @@ export function providerMajors(
   return isOurs ? new Map([...locked, ...majors]) : majors;
 }
 
-const LOCK_FILE = ".terraform.lock.hcl";
+export const LOCK_FILE = ".terraform.lock.hcl";
 /** A lock file holds some hundred bytes a provider and platform. */
 const MAX_LOCK_BYTES = 1 << 20;
 
@@ -80,9 +80,13 @@ const MAX_LOCK_BYTES = 1 << 20;
  * (developer.hashicorp.com/terraform/language/files/dependency-lock).
  */
 export function lockedBeside(path: string): ReadonlyMap<string, string> {
+  return path === STDIN ? new Map() : lockedIn(textOf(join(dirname(path), LOCK_FILE)));
+}
+
+/** The versions in a lock file's text. */
+export function lockedIn(text: string): ReadonlyMap<string, string> {
   const versions = new Map<string, string>();
-  if (path === STDIN) return versions;
-  const blocks = textOf(join(dirname(path), LOCK_FILE)).matchAll(
+  const blocks = text.matchAll(
     /^provider "([^"\n]+)" \{\n(?: {2}[^\n]*\n)*? {2}version +?= "(\d[^"\n]*)"$/gm,
   );
   for (const [, provider = "", version = ""] of blocks) versions.set(provider, version);

@@ -72,6 +72,8 @@ export interface Problem {
   readonly source?: SourceLocation;
   /** `error` makes the run incomplete; `warning` is only said. */
   readonly severity: "error" | "warning";
+  /** Whether something that its file describes may not have been seen; an error means that unless this says otherwise. */
+  readonly hides?: boolean;
 }
 
 /** Everything one host proposes to do in one go. */

@@ -65,7 +65,12 @@ const finding = z.strictObject({
   fingerprint: z.string(),
   help: z.string().describe("The policy's document, relative to the package."),
   waiver: z
-    .strictObject({ owner: z.string(), reason: z.string(), expires: z.string() })
+    .strictObject({
+      owner: z.string(),
+      reason: z.string(),
+      expires: z.string(),
+      source: source.describe("The comment that accepts it; absent where the configuration does.").optional(),
+    })
     .optional()
     .describe("Who accepted the finding, why and until when; present in state `waived`."),
 });

@@ -104,7 +104,17 @@ function suppressions({ state, waiver }: Finding) {
       : waiver === undefined
         ? "Waived."
         : visible(`${waiver.reason} (${waiver.owner}, until ${waiver.expires})`);
-  return { suppressions: [{ kind: "external", status: "accepted", justification }] };
+  const comment = waiver?.source;
+  return {
+    suppressions: [
+      {
+        kind: comment === undefined ? "external" : "inSource",
+        status: "accepted",
+        justification,
+        ...(comment && { location: { physicalLocation: physicalLocation(comment) } }),
+      },
+    ],
+  };
 }
 
 /**
@@ -116,15 +126,7 @@ function location({ address, deployment, source, type }: Finding, report: Report
   const file = source?.file ?? fileOf(deployment, report);
   return {
     ...(file !== undefined && {
-      physicalLocation: {
-        artifactLocation: { uri: toUri(file) },
-        ...(source?.line !== undefined && {
-          region: {
-            startLine: Math.max(1, source.line),
-            ...(source.column !== undefined && { startColumn: Math.max(1, source.column) }),
-          },
-        }),
-      },
+      physicalLocation: physicalLocation({ ...source, file }),
     }),
     logicalLocations: [
       {
@@ -133,6 +135,18 @@ function location({ address, deployment, source, type }: Finding, report: Report
         ...(deployment && { decoratedName: `${deployment}: ${address}` }),
       },
     ],
+  };
+}
+
+function physicalLocation({ file, line, column }: NonNullable<Finding["source"]>) {
+  return {
+    artifactLocation: { uri: toUri(file) },
+    ...(line !== undefined && {
+      region: {
+        startLine: Math.max(1, line),
+        ...(column !== undefined && { startColumn: Math.max(1, column) }),
+      },
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Language, Parser, type Tree } from "web-tree-sitter";
+import { Language, Parser, type Range, type Tree } from "web-tree-sitter";
 
 /**
  * How often the parser may report its progress, which it does after a fixed amount of work: on one file, enough for about a
@@ -18,13 +18,19 @@ export class Grammar {
     this.#parser.setLanguage(language);
   }
 
-  /** The syntax tree of a text; undefined where that takes unreasonably long, which no text that people write does. */
-  parse(text: string): Tree | undefined {
+  /**
+   * The syntax tree of a text, or of one range of it with the places of the whole; undefined where that takes unreasonably
+   * long, which no text that people write does.
+   */
+  parse(text: string, range?: Range): Tree | undefined {
     let steps = Math.min(MAX_STEPS, this.#stepsLeft);
     this.#stepsLeft -= steps;
     // Whether to stop; the parser's own types leave the answer out.
     const progressCallback = () => --steps < 0;
-    const tree = this.#parser.parse(text, null, { progressCallback });
+    const tree = this.#parser.parse(text, null, {
+      progressCallback,
+      ...(range && { includedRanges: [range] }),
+    });
     this.#stepsLeft += Math.max(0, steps);
     if (tree === null) this.#parser.reset();
     return tree ?? undefined;
@@ -40,12 +46,15 @@ const TYPESCRIPT = import.meta.resolve("tree-sitter-typescript/tree-sitter-types
 const LANGUAGES = { hcl: HCL, typescript: TYPESCRIPT } as const;
 
 let parser: Promise<void> | undefined;
+const languages = new Map<string, Promise<Language>>();
 
 /** Loads what parses a language. */
 export async function loadGrammar(name: keyof typeof LANGUAGES): Promise<Grammar> {
   parser ??= Parser.init({ wasmBinary: bytesOf(PARSER) });
   await parser;
-  return new Grammar(await Language.load(bytesOf(LANGUAGES[name])));
+  const language = languages.get(name) ?? Language.load(bytesOf(LANGUAGES[name]));
+  languages.set(name, language);
+  return new Grammar(await language);
 }
 
 function bytesOf(url: string): Uint8Array {

@@ -10,10 +10,14 @@ const ENCODERS: ReadonlySet<string> = new Set(["jsonencode", "yamlencode"]);
 /** The blocks of a `.tf` or `.tofu` file. What is broken in it is passed over, so that the rest can still be found. */
 export function hclFile(file: string, text: string, grammar: Grammar): ConfigurationFile {
   const tree = grammar.parse(text);
+  return fileOf(file, tree === undefined ? [] : [tree.rootNode]);
+}
+
+/** The blocks of a file whose syntax trees these are, one for each part of it. */
+export function fileOf(file: string, roots: readonly Node[]): ConfigurationFile {
   const blocks = new Map<string, HclBlock[]>();
-  const body = tree === undefined ? undefined : childrenOf(tree.rootNode, "body")[0];
   // A brace that is missing puts the blocks behind it inside of the one before; a check has data sources of its own.
-  const pending = body === undefined ? [] : childrenOf(body, "block").toReversed();
+  const pending = roots.flatMap((root) => childrenOf(bodyOf(root), "block")).toReversed();
   for (let block = pending.pop(); block !== undefined; block = pending.pop()) {
     const header = headerOf(block);
     const key = header.join(".");
@@ -54,16 +58,18 @@ function placeOf(file: string, { startPosition }: Node): SourceLocation {
   return { file, line: startPosition.row + 1, column: startPosition.column + 1 };
 }
 
-function childrenOf(node: Node | undefined, type: string): readonly Node[] {
+/** The named children of that type. */
+export function childrenOf(node: Node | undefined, type: string): readonly Node[] {
   return node === undefined ? [] : node.namedChildren.filter((child) => child.type === type);
 }
 
-function bodyOf(block: Node): Node | undefined {
+/** What stands in a block or in a file. */
+export function bodyOf(block: Node): Node | undefined {
   return childrenOf(block, "body")[0];
 }
 
 /** `resource "type" "name"` as its words. */
-function headerOf(block: Node): readonly string[] {
+export function headerOf(block: Node): readonly string[] {
   const words: string[] = [];
   for (const child of block.namedChildren) {
     if (child.type === "identifier") words.push(child.text);
@@ -83,7 +89,8 @@ function attributesOf(body: Node | undefined, name: string): readonly Node[] {
   return childrenOf(body, "attribute").filter((one) => childrenOf(one, "identifier")[0]?.text === name);
 }
 
-function expressionOf(attribute: Node): Node | undefined {
+/** The value of an attribute, as it is written. */
+export function expressionOf(attribute: Node): Node | undefined {
   return childrenOf(attribute, "expression")[0];
 }
 

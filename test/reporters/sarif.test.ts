@@ -133,6 +133,25 @@ describe("the SARIF log", () => {
     expect(related(ofPipe)).toBeUndefined();
   });
 
+  it("tells of a comment that accepts a finding where it stands", () => {
+    const source = { file: "infra/main.tf", line: 11, column: 3 };
+    const waiver = { owner: "team-x", reason: "known", expires: "2027-06-01", source };
+    const run = runOf(report([], { waived: [finding({ state: "waived", waiver })] }));
+    expect(run.results[0].suppressions).toEqual([
+      {
+        kind: "inSource",
+        status: "accepted",
+        justification: "known (team-x, until 2027-06-01)",
+        location: {
+          physicalLocation: {
+            artifactLocation: { uri: "infra/main.tf" },
+            region: { startLine: 11, startColumn: 3 },
+          },
+        },
+      },
+    ]);
+  });
+
   it("keeps waived and baselined findings, suppressed", () => {
     const run = runOf(report([finding({ state: "baselined" })], { waived: outage().waived }));
     expect(run.results.map((one: { suppressions: unknown }) => one.suppressions)).toEqual([

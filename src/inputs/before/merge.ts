@@ -136,12 +136,11 @@ export class Merge {
 
   #differs(configured: Value, existing: Existing): boolean {
     if (this.#targets === undefined) return differs(configured, existing.value);
+    if (configurationsDiffer(configured, existing.value)) return true;
     // Between two configurations, another reference is another value, though neither is known.
+    if (!holdsUnknown(configured) && !holdsUnknown(existing.value)) return false;
     const address = withoutKeys(existing.change.address);
-    return (
-      configurationsDiffer(configured, existing.value) ||
-      this.#targets.after.get(address) !== this.#targets.before.get(address)
-    );
+    return this.#targets.after.get(address) !== this.#targets.before.get(address);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Change, Provider } from "../../model/change.ts";
+import { withoutKeys } from "../../model/address.ts";
+import type { Change, Provider, SourceLocation } from "../../model/change.ts";
 import type {
   Configuration,
   CrossEdge,
@@ -10,7 +11,7 @@ import type {
 import { asList, asObject, asText, type JsonObject, member } from "../json-value.ts";
 import { objectsIn, type ResourceBlock } from "./blocks.ts";
 import { configured } from "./configured.ts";
-import { eachReference, type Reference } from "./references.ts";
+import { eachReference } from "./references.ts";
 import type { Stack } from "./stack.ts";
 import { constructPathOf, sourceOf } from "./trace.ts";
 
@@ -25,7 +26,9 @@ export function deploymentOf(
   dependsOn?: readonly string[],
 ): Deployment {
   const imported = importedBy(stack);
-  const changes = stack.blocks.flatMap((block) => changesOf(stack, block, imported, file));
+  const changes = stack.blocks.flatMap((block) =>
+    changesOf(stack, block, imported, sourceOf(block.body) ?? { file }),
+  );
   const { edges, crossEdges } = edgesOf(stack);
   return {
     host: "cdktf-synth",
@@ -42,15 +45,16 @@ export function deploymentOf(
   };
 }
 
-function changesOf(
+/** The instances of a block, of which those that are `imported` exist already; written at `source`. */
+export function changesOf(
   stack: Stack,
   block: ResourceBlock,
   imported: ReadonlySet<string>,
-  file: string,
+  source: SourceLocation,
 ): readonly Change[] {
   const provider = providerOf(stack, block);
   return stack.instancesOf(block).instances.map((instance) => {
-    const address = `${block.address}${instance.suffix}`;
+    const address = `${stack.prefix}${block.address}${instance.suffix}`;
     const { type, value, spell } = configured(stack, block, instance);
     return {
       address,
@@ -62,8 +66,8 @@ function changesOf(
       after: value,
       ...(spell && { spell }),
       provider,
-      stack: stack.name,
-      source: sourceOf(block.body) ?? { file },
+      stack: stack.root.name,
+      source,
     };
   });
 }
@@ -83,42 +87,44 @@ function providerOf(stack: Stack, block: ResourceBlock): Provider {
   };
 }
 
-function importedBy(stack: Stack): ReadonlySet<string> {
+/** The addresses that `import` blocks name. */
+export function importedBy(stack: Stack): ReadonlySet<string> {
   return new Set(
     objectsIn(member(stack.document, "import")).map((block) => bareAddress(member(block, "to"))),
   );
 }
 
-/** Who refers to whom, through locals and the states of the app's other stacks too. */
-function edgesOf(stack: Stack): { edges: readonly Edge[]; crossEdges: readonly CrossEdge[] } {
+/** Something with an address, as it is written in Terraform's JSON syntax. */
+export interface Addressed {
+  readonly address: string;
+  readonly body: JsonObject;
+}
+
+/** Who refers to whom, through locals, modules and the states of the app's other stacks too; `all` are those that may refer. */
+export function edgesOf(
+  stack: Stack,
+  all: readonly Addressed[] = stack.blocks,
+): { edges: readonly Edge[]; crossEdges: readonly CrossEdge[] } {
   const edges = new Map<string, Edge>();
   const crossEdges = new Map<string, CrossEdge>();
-  for (const block of stack.blocks) {
-    const from = block.address;
+  for (const block of all) {
+    const from = `${stack.prefix}${block.address}`;
     const seen = new Set<string>();
     // What is still to be looked through: the block itself, locals and outputs that it names, one after the other.
     const texts: { readonly json: unknown; readonly within: Stack }[] = [{ json: block.body, within: stack }];
     for (let text = texts.pop(); text !== undefined; text = texts.pop()) {
       const { json, within } = text;
       eachReference(json, (reference) => {
-        const [root, name = ""] = reference.names;
-        if (root === "local") {
-          if (isFirst(seen, `${within.name} ${name}`)) texts.push({ json: within.locals.get(name), within });
-          return;
-        }
-        const remote = remoteOutputOf(within, reference);
-        if (remote !== undefined) {
-          const value = member(remote.stack.outputs.get(remote.output), "value");
-          if (isFirst(seen, `${remote.stack.name} output ${remote.output}`))
-            texts.push({ json: value, within: remote.stack });
-          return;
-        }
-        const to = targetOf(within, reference);
-        if (to === undefined || (within === stack && to === from)) return;
+        const leads = within.behind(reference);
+        for (const lead of leads) if (isFirst(seen, lead.id)) texts.push(lead);
+        if (leads.length > 0) return;
+        const isCross = within.root !== stack.root;
+        const to = within.targetOf(reference);
+        if (to === undefined || (!isCross && to === from)) return;
         const attribute = reference.names[reference.names[0] === "data" ? 3 : 2];
         const used = attribute === undefined ? {} : { attribute };
         const key = `${from} ${within.name} ${to} ${attribute} ${reference.sameKey}`;
-        if (within !== stack) crossEdges.set(key, { from, deployment: within.name, to, ...used });
+        if (isCross) crossEdges.set(key, { from, deployment: within.name, to, ...used });
         else edges.set(key, { from, to, ...used, ...(reference.sameKey ? { sameKey: true } : {}) });
       });
     }
@@ -132,48 +138,33 @@ function isFirst(seen: Set<string>, what: string): boolean {
   return true;
 }
 
-function targetOf(stack: Stack, { names, key }: Reference): string | undefined {
-  const address = names.slice(0, names[0] === "data" ? 3 : 2).join(".");
-  const block = stack.block(address);
-  if (block === undefined) return undefined;
-  const instance = `${address}${key ?? ""}`;
-  return stack.instancesOf(block).instances.some((one) => `${address}${one.suffix}` === instance)
-    ? instance
-    : address;
-}
-
-function remoteOutputOf(stack: Stack, { names }: Reference): { stack: Stack; output: string } | undefined {
-  const [root, type, name, outputs, output] = names;
-  if (root !== "data" || type !== "terraform_remote_state" || outputs !== "outputs" || output === undefined)
-    return undefined;
-  const remote = stack.remoteStack(name as string);
-  return remote === undefined ? undefined : { stack: remote, output };
-}
-
-function directivesOf(stack: Stack): Directives {
+/** What a document says about its resources beside their properties; of its modules, that they are not shown. */
+export function directivesOf(stack: Stack): Directives {
+  const { prefix } = stack;
   const ignored = new Map<string, readonly string[] | "all">();
   for (const block of stack.blocks) {
     for (const lifecycle of objectsIn(member(block.body, "lifecycle"))) {
       const changes = member(lifecycle, "ignore_changes");
-      if (changes === "all") ignored.set(block.address, "all");
-      else if (asList(changes).length > 0) ignored.set(block.address, asList(changes).map(String));
+      if (changes === "all") ignored.set(withoutKeys(`${prefix}${block.address}`), "all");
+      else if (asList(changes).length > 0)
+        ignored.set(withoutKeys(`${prefix}${block.address}`), asList(changes).map(String));
     }
   }
   return {
-    hiddenModules: [...stack.modules.keys()].map((name) => `module.${name}`),
+    hiddenModules: [...stack.modules.keys()].map((name) => `${prefix}module.${name}`),
     moved: objectsIn(member(stack.document, "moved")).map((block) => ({
-      from: bareAddress(member(block, "from")),
-      to: bareAddress(member(block, "to")),
+      from: `${prefix}${bareAddress(member(block, "from"))}`,
+      to: `${prefix}${bareAddress(member(block, "to"))}`,
     })),
     forgotten: objectsIn(member(stack.document, "removed"))
       .filter((block) =>
         objectsIn(member(block, "lifecycle")).some((one) => member(one, "destroy") === false),
       )
-      .map((block) => bareAddress(member(block, "from"))),
+      .map((block) => `${prefix}${bareAddress(member(block, "from"))}`),
     ignored,
     openInstances: stack.blocks
       .filter((block) => stack.instancesOf(block).isOpen)
-      .map((block) => block.address),
+      .map((block) => `${prefix}${block.address}`),
   };
 }
 

@@ -1,6 +1,15 @@
 import { maskCredential } from "../../model/credentials.ts";
 import { unknownFrom } from "../../model/pending.ts";
-import { emptyObject, isList, isObject, Secret, UNKNOWN, Unknown, type Value } from "../../model/value.ts";
+import {
+  Computed,
+  emptyObject,
+  isList,
+  isObject,
+  Secret,
+  UNKNOWN,
+  Unknown,
+  type Value,
+} from "../../model/value.ts";
 import { asList, asObject, toValue } from "../json-value.ts";
 import { type Expression, parseString } from "./expression.ts";
 import { call, isScalar, MAX_ITEMS, MAX_TEXT, textOf } from "./functions.ts";
@@ -11,12 +20,18 @@ import { remembered } from "./remembered.ts";
 export interface Scope {
   /** The value at `root.key.key…`; UNKNOWN where only Terraform can tell. */
   lookup(root: string, keys: readonly (string | number)[]): Value;
+  /** What stands for the value of something written that names what is not known; without it, the value itself. */
+  readonly described?: Describe;
 }
+
+/** Gets a value, what is written in its place, the property's name, and the scope in which that was worked out. */
+export type Describe = (value: Value, json: unknown, key: string, scope: Scope) => Value;
 
 /** The names that a `for`, `for_each`, `count` or `dynamic` block adds around an expression. */
 export function withNames(scope: Scope, names: Readonly<Record<string, Value>>): Scope {
   return {
     lookup: (root, keys) => (Object.hasOwn(names, root) ? walk(names[root], keys) : scope.lookup(root, keys)),
+    ...(scope.described && { described: scope.described }),
   };
 }
 
@@ -24,12 +39,19 @@ export function withNames(scope: Scope, names: Readonly<Record<string, Value>>):
 export function walk(value: Value | undefined, keys: readonly (string | number)[]): Value {
   for (const [i, key] of keys.entries()) {
     if (value instanceof Secret) return new Secret(walk(value.reveal(), keys.slice(i)));
+    if (value instanceof Computed) return partOf(value, keys.slice(i));
     if (isList(value)) value = value[Number(key)];
     else if (isObject(value) && Object.hasOwn(value, key)) value = value[key];
     // Synths write a single block plainly, expressions index it as the list it is to Terraform.
     else if (!isObject(value) || String(key) !== "0") return value instanceof Unknown ? value : UNKNOWN;
   }
   return value ?? UNKNOWN;
+}
+
+/** What stands at a path inside of something computed is computed too. */
+function partOf({ text }: Computed, keys: readonly (string | number)[]): Computed {
+  const whole = /^[\w.-]*$/.test(text) ? text : `(${text})`;
+  return new Computed(keys.reduce<string>((path, key) => `${path}.${key}`, whole));
 }
 
 /** Deeper than any program nests; locals that name locals count together. */
@@ -73,7 +95,8 @@ function bodyOf(json: unknown, scope: Scope, budget: Budget, key: string): Value
   if (typeof json === "string") {
     if (!json.includes("${") && !json.includes("%{")) return maskCredential(json, key);
     const value = evaluate(parsed(json), scope, budget);
-    return typeof value === "string" ? maskCredential(value, key) : value;
+    if (typeof value === "string") return maskCredential(value, key);
+    return scope.described === undefined ? value : scope.described(value, json, key, scope);
   }
   if (Array.isArray(json)) return asList(json).map((item) => evaluateBody(item, scope, budget, key));
   const object = asObject(json);
@@ -98,7 +121,8 @@ function addDynamicBlocks(body: { [key: string]: Value }, json: unknown, scope: 
         const elements = elementsOf(over);
         const before = (Object.hasOwn(body, label) ? body[label] : undefined) ?? [];
         if (elements === undefined || before instanceof Unknown) {
-          body[label] = unknownFrom([over, before]);
+          const unknown = unknownFrom([over, before]);
+          body[label] = scope.described?.(unknown, [before, block], label, scope) ?? unknown;
           continue;
         }
         const name = typeof iterator === "string" ? iterator : label;

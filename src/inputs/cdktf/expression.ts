@@ -49,6 +49,16 @@ function parseExpression(text: string, nesting = 0): Expression {
   }
 }
 
+/** What a quoted text stands for in Terraform's JSON syntax: escapes resolved, templates as they are; undefined if it is none. */
+export function unquoted(source: string): string | undefined {
+  try {
+    return new Parser(source, 0).quoted();
+  } catch (error) {
+    if (error instanceof Undecidable) return undefined;
+    throw error;
+  }
+}
+
 /** A string that may hold templates; a string which is one template has that template's value and type. */
 export function parseString(text: string, nesting = 0): Expression {
   const parts = parseTemplate(text).map(
@@ -136,7 +146,7 @@ class Parser {
 
   #primary(): Expression {
     this.#skipSpace();
-    if (this.#text[this.#at] === '"') return parseString(this.#quoted(), this.#nesting);
+    if (this.#text[this.#at] === '"') return parseString(this.quoted(), this.#nesting);
     if (this.#take("(")) {
       const inner = this.expression();
       this.#expect(")");
@@ -177,10 +187,12 @@ class Parser {
     }
     const entries: [Expression, Expression][] = [];
     while (!this.#take("}")) {
+      const isBare = this.#isName();
       const key = this.#operand();
       if (!this.#take("=") && !this.#take(":")) throw new Undecidable();
-      // A bare word before the sign is the key itself, not a reference.
-      entries.push([key.kind === "name" ? { kind: "literal", value: key.name } : key, this.expression()]);
+      // A bare word before the sign is the key itself, not a reference; one in parentheses is.
+      const isWord = isBare && key.kind === "name";
+      entries.push([isWord ? { kind: "literal", value: key.name } : key, this.expression()]);
       this.#take(",");
     }
     return { kind: "object", entries };
@@ -199,6 +211,12 @@ class Parser {
     const over = this.expression();
     this.#expect(":");
     return { variables, over };
+  }
+
+  #isName(): boolean {
+    this.#skipSpace();
+    NAME.lastIndex = this.#at;
+    return NAME.test(this.#text);
   }
 
   #name(): string {
@@ -220,7 +238,7 @@ class Parser {
   }
 
   /** The text between quotes, escapes resolved outside of templates only: those inside belong to the expression there. */
-  #quoted(): string {
+  quoted(): string {
     let text = "";
     this.#at++;
     for (;;) {

@@ -22,6 +22,15 @@ import {
 import { Budget, evaluateBody, isBounded, type Scope, walk } from "./evaluate.ts";
 import { call } from "./functions.ts";
 import { type Instance, instancesOf } from "./instances.ts";
+import type { Reference } from "./references.ts";
+
+/** Something written that a name leads to. */
+export interface Lead {
+  /** The same for the same. */
+  readonly id: string;
+  readonly json: unknown;
+  readonly within: Stack;
+}
 
 /** One synthesised document, as far as its values can be told without Terraform: the scope of its own expressions. */
 export class Stack implements Scope {
@@ -33,7 +42,7 @@ export class Stack implements Scope {
   readonly modules: ReadonlyMap<string, JsonObject>;
   readonly outputs: ReadonlyMap<string, JsonObject>;
   readonly locals: ReadonlyMap<string, unknown>;
-  readonly #variables: ReadonlyMap<string, JsonObject>;
+  protected readonly variables: ReadonlyMap<string, JsonObject>;
   readonly #byAddress: ReadonlyMap<string, ResourceBlock>;
   readonly #instances = new Map<string, ReturnType<typeof instancesOf>>();
   /** Values by what they are of; UNKNOWN while one is being worked out, which ends circles. */
@@ -41,6 +50,8 @@ export class Stack implements Scope {
   readonly #attributes: AttributeLookup | undefined;
   /** Whether all of a value is known; an expression can ask for it any number of times. */
   readonly #known = new WeakMap<object, boolean>();
+  /** What stands before the addresses in it: nothing, or the module that it is. */
+  readonly prefix: string = "";
   /** The other stacks of the same app, for references through their state. */
   siblings: readonly Stack[] = [];
 
@@ -55,7 +66,12 @@ export class Stack implements Scope {
     this.modules = labelled(member(document, "module"));
     this.outputs = labelled(member(document, "output"));
     this.locals = localsOf(document);
-    this.#variables = labelled(member(document, "variable"));
+    this.variables = labelled(member(document, "variable"));
+  }
+
+  /** The configuration that it is a part of: itself, or the one that calls it as a module. */
+  get root(): Stack {
+    return this;
   }
 
   get looksUpAttributes(): boolean {
@@ -78,18 +94,17 @@ export class Stack implements Scope {
   lookup(root: string, keys: readonly (string | number)[]): Value {
     const [first, ...rest] = keys;
     if (first === undefined) return UNKNOWN;
-    if (root === "var") return walk(this.#variable(String(first)), rest);
+    if (root === "var") return this.variable(String(first), rest);
     if (root === "local") return walk(this.#local(String(first)), rest);
     if (root === "data") return this.#remoteOutput(keys.map(String));
+    if (root === "module") return this.moduleOutput(keys);
     return this.#attribute(`${root}.${first}`, rest);
   }
 
   output(name: string): Value {
     const output = this.outputs.get(name);
     if (output === undefined) return UNKNOWN;
-    const value = this.#once(`output ${name}`, () =>
-      evaluateBody(member(output, "value"), this, this.budget),
-    );
+    const value = this.once(`output ${name}`, () => evaluateBody(member(output, "value"), this, this.budget));
     // CDKTF marks every output that it makes for another stack of the app as sensitive, whatever it holds.
     const isSecret = member(output, "sensitive") === true && !name.startsWith("cross-stack-output-");
     return isSecret && !(value instanceof Secret) ? new Secret(value) : value;
@@ -120,18 +135,47 @@ export class Stack implements Scope {
     return undefined;
   }
 
-  #variable(name: string): Value {
-    const variable = this.#variables.get(name);
+  /** The value of a variable, or at a path inside of it. */
+  protected variable(name: string, keys: readonly (string | number)[]): Value {
+    const variable = this.variables.get(name);
     if (variable === undefined) return UNKNOWN;
     const preset = Object.hasOwn(variable, "default")
       ? ofType(member(variable, "type"), toValue(variable.default))
       : UNKNOWN;
-    return member(variable, "sensitive") === true ? new Secret(preset) : preset;
+    return walk(member(variable, "sensitive") === true ? new Secret(preset) : preset, keys);
+  }
+
+  /** `module.x.y`: what a module gives is in another document. */
+  protected moduleOutput(_keys: readonly (string | number)[]): Value {
+    return UNKNOWN;
+  }
+
+  /** What stands behind a name that is no resource: where it leads to, and in whose scope. */
+  behind({ names }: Reference): readonly Lead[] {
+    const [root, name = ""] = names;
+    if (root === "local") return [{ id: `${this.name} ${name}`, json: this.locals.get(name), within: this }];
+    const [, type, remoteName = "", outputs, output] = names;
+    if (root !== "data" || type !== "terraform_remote_state" || outputs !== "outputs" || output === undefined)
+      return [];
+    const remote = this.remoteStack(remoteName);
+    if (remote === undefined) return [];
+    const json = member(remote.outputs.get(output), "value");
+    return [{ id: `${remote.name} output ${output}`, json, within: remote }];
+  }
+
+  /** The address of what a reference names: an instance where it tells which, else the block; undefined where it is not here. */
+  targetOf({ names, key }: Reference): string | undefined {
+    const address = names.slice(0, names[0] === "data" ? 3 : 2).join(".");
+    const block = this.block(address);
+    if (block === undefined) return undefined;
+    const instance = `${address}${key ?? ""}`;
+    const { instances } = this.instancesOf(block);
+    return `${this.prefix}${instances.some((one) => `${address}${one.suffix}` === instance) ? instance : address}`;
   }
 
   #local(name: string): Value {
     if (!this.locals.has(name)) return UNKNOWN;
-    return this.#once(`local ${name}`, () => evaluateBody(this.locals.get(name), this, this.budget));
+    return this.once(`local ${name}`, () => evaluateBody(this.locals.get(name), this, this.budget));
   }
 
   /** `data.terraform_remote_state.x.outputs.y`; what other data sources give is known to their provider only. */
@@ -187,14 +231,15 @@ export class Stack implements Scope {
   #property(block: ResourceBlock, instance: Instance, property: string): Value | undefined {
     const json = member(block.body, property);
     if (json === undefined || json === null) return undefined;
-    return this.#once(`${block.address}${instance.suffix} ${property}`, () => {
+    return this.once(`${block.address}${instance.suffix} ${property}`, () => {
       const value = evaluateBody(json, instance.scope, this.budget, property);
       // An empty list can stand for blocks that `dynamic` adds.
       return isList(value) && value.length === 0 ? UNKNOWN : value;
     });
   }
 
-  #once(what: string, work: () => Value): Value {
+  /** The result of some work that is done once; UNKNOWN to whoever asks for it meanwhile, which ends circles. */
+  protected once(what: string, work: () => Value): Value {
     const known = this.#values.get(what);
     if (known !== undefined) return known;
     this.#values.set(what, UNKNOWN);
@@ -206,7 +251,7 @@ export class Stack implements Scope {
 }
 
 /** A variable's default as the variable gives it: converted to its type, where that is a simple one. */
-function ofType(type: unknown, preset: Value): Value {
+export function ofType(type: unknown, preset: Value): Value {
   if (preset === null || (type !== "string" && type !== "number" && type !== "bool")) return preset;
   return call(`to${type}`, [preset]);
 }

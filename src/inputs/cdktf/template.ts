@@ -10,9 +10,11 @@ export function parseTemplate(text: string): readonly TemplatePart[] {
   const parts: TemplatePart[] = [];
   let plain = "";
   let at = 0;
+  let isTrimming = false;
   while (at < text.length) {
     const start = nextMarker(text, at);
-    plain += text.slice(at, start);
+    plain += isTrimming ? text.slice(at, start).trimStart() : text.slice(at, start);
+    isTrimming = false;
     if (start === text.length) break;
     const mark = text[start] as string;
     if (text.startsWith(`${mark}${mark}{`, start)) {
@@ -22,9 +24,13 @@ export function parseTemplate(text: string): readonly TemplatePart[] {
     }
     const end = mark === "$" ? endOfExpression(text, start + 2) : -1;
     if (end < 0) return [{ expression: text }];
+    const expression = text.slice(start + 2, end);
+    // `~` takes away the white space on its side.
+    if (expression.startsWith("~")) plain = plain.trimEnd();
+    isTrimming = expression.endsWith("~");
     if (plain !== "") parts.push(plain);
     plain = "";
-    parts.push({ expression: text.slice(start + 2, end).replace(/^~|~$/g, "") });
+    parts.push({ expression: expression.replace(/^~|~$/g, "") });
     at = end + 1;
   }
   if (plain !== "") parts.push(plain);

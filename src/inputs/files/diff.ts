@@ -41,10 +41,15 @@ export async function readDiff(
     const will = await readSide(kind, fitting, versions.after, fits, "after");
     deployments.push(...compared(was, will, options));
   }
-  const unread = versions.before.problems.filter(
-    ({ message }) => !versions.after.problems.some((problem) => problem.message === message),
+  const changed = new Set(changes.map((one) => one.after));
+  // What is not part of the change is context, which is looked at where it can be.
+  const now = versions.after.problems.map((problem): Problem =>
+    changed.has(problem.source?.file) ? problem : { ...problem, severity: "warning" },
   );
-  return { deployments, problems: [...versions.after.problems, ...unread.map(asWarning)] };
+  const earlier = versions.before.problems.filter(
+    ({ message }) => !now.some((problem) => problem.message === message),
+  );
+  return { deployments, problems: [...now, ...earlier.map(asWarning)] };
 }
 
 function readSide(
@@ -113,7 +118,8 @@ function emptied({ host, name }: Deployment): Deployment {
 
 /** What is missing from a file that is broken need not be gone. */
 function keepingWhatCannotBeSeen(deployment: Deployment): Deployment {
-  const broken = new Set(deployment.problems.filter(isError).map(({ source }) => source?.file));
+  const hiding = deployment.problems.filter((problem) => problem.hides ?? isError(problem));
+  const broken = new Set(hiding.map(({ source }) => source?.file));
   if (broken.size === 0) return deployment;
   const changes = deployment.changes.map((change): Change => {
     const isUnseen = change.action === "delete" && broken.has(change.source?.file);
@@ -122,8 +128,9 @@ function keepingWhatCannotBeSeen(deployment: Deployment): Deployment {
   return { ...deployment, changes };
 }
 
-function isError({ severity }: Problem): boolean {
-  return severity === "error";
+/** Whether something of what there was to read was not read. */
+function isError({ severity, hides }: Problem): boolean {
+  return severity === "error" && hides !== false;
 }
 
 /** What was wrong before the change does not make its judgement incomplete. */

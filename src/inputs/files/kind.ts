@@ -20,3 +20,8 @@ export interface FileKind {
    */
   read(files: readonly ChangedFile[], version: Version): Promise<readonly Deployment[]>;
 }
+
+/** What a directory's deployment is called; no directory has the name that the root has. */
+export function deploymentName(directory: string): string {
+  return directory === "" || directory === "." ? "(root)" : directory;
+}

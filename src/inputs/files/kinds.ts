@@ -19,6 +19,10 @@ export const KINDS: readonly LazyKind[] = [
   },
   {
     name: endingIn(ENDINGS.yaml, "i"),
+    load: async () => (await import("./pipelines/pipelines.ts")).pipelineFiles,
+  },
+  {
+    name: endingIn(ENDINGS.yaml, "i"),
     load: async () => (await import("./pulumi-yaml/pulumi-yaml.ts")).pulumiYamlFiles,
   },
   {

@@ -52,16 +52,19 @@ async function afterOf(
   objects: GitObjects,
   directory: string,
 ): Promise<Tree> {
-  if (after === "worktree") {
-    const root = await output(directory, "rev-parse", "--show-toplevel");
-    return new DirectoryTree(root.toString("utf8").replace(/\n$/, ""));
-  }
+  if (after === "worktree") return new DirectoryTree(await rootOf(directory));
   if (after === "head") return new GitTree(objects, "HEAD^{tree}");
   // The index is what HEAD has and what was staged.
   const staged = new Map<string, FileSide | undefined>();
   for (const change of changes) if (change.before !== undefined) staged.set(change.before.path, undefined);
   for (const change of changes) if (change.after !== undefined) staged.set(change.after.path, change.after);
   return new GitTree(objects, "HEAD^{tree}", staged);
+}
+
+/** The directory of the working tree. A UsageError where there is none. */
+export async function rootOf(directory: string): Promise<string> {
+  const root = await output(directory, "rev-parse", "--show-toplevel");
+  return root.toString("utf8").replace(/\n$/, "");
 }
 
 /** A revision as git takes it; `REV...` is where HEAD and REV parted. */
