@@ -57,7 +57,7 @@ function behaviourIn({ action, before, after }: Change): Behaviour {
  * makes whatever is computed from it unknown for the time of the preview.
  */
 function differenceOf(was: Value, is: Value): Behaviour {
-  if (was instanceof Unknown || is instanceof Unknown) return "unknown";
+  if (was instanceof Unknown || is instanceof Unknown) return sameValue(was, is) ? "keeps" : "unknown";
   if (was instanceof Secret || is instanceof Secret) {
     return differenceOf(was instanceof Secret ? was.reveal() : was, is instanceof Secret ? is.reveal() : is);
   }

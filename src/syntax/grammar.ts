@@ -20,9 +20,10 @@ export class Grammar {
 
   /**
    * The syntax tree of a text, or of one range of it with the places of the whole; undefined where that takes unreasonably
-   * long, which no text that people write does.
+   * long or deep, which no text that people write does.
    */
   parse(text: string, range?: Range): Tree | undefined {
+    if (isDeep(text)) return undefined;
     let steps = Math.min(MAX_STEPS, this.#stepsLeft);
     this.#stepsLeft -= steps;
     // Whether to stop; the parser's own types leave the answer out.
@@ -35,6 +36,20 @@ export class Grammar {
     if (tree === null) this.#parser.reset();
     return tree ?? undefined;
   }
+}
+
+/** Brackets in brackets: three times as many are more than the parser has room for while it looks for a missing one. */
+const MAX_NESTING = 1_000;
+
+/** Whether brackets open deeper than people write; those in texts and comments count too, which does no harm. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[()[\]{}]/g)) {
+    if (bracket === "(" || bracket === "[" || bracket === "{") depth++;
+    else if (depth > 0) depth--;
+    if (depth > MAX_NESTING) return true;
+  }
+  return false;
 }
 
 // The build copies each file that is resolved here beside the bundle.

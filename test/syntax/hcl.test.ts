@@ -267,3 +267,12 @@ describe("whatever the configuration", async () => {
     expect(after.map(({ place }) => place.line)).toEqual([2]);
   });
 });
+
+describe("the parser", () => {
+  it("refuses what nests deeper than it has room for, and goes on with the next text", async () => {
+    const grammar = await loadGrammar("typescript");
+    for (const depth of [3_000, 100_000]) expect(grammar.parse("{a: ".repeat(depth))).toBeUndefined();
+    expect(grammar.parse("{a: ".repeat(900))).toBeDefined();
+    expect(grammar.parse("const a = 1;")?.rootNode.hasError).toBe(false);
+  });
+});

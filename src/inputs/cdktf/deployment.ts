@@ -115,6 +115,9 @@ export function edgesOf(
     for (let text = texts.pop(); text !== undefined; text = texts.pop()) {
       const { json, within } = text;
       eachReference(json, (reference) => {
+        // What many blocks lead to is looked through for each of them.
+        if (json !== block.body) stack.budget.spend(1);
+        if (stack.budget.isSpent) return;
         const leads = within.behind(reference);
         for (const lead of leads) if (isFirst(seen, lead.id)) texts.push(lead);
         if (leads.length > 0) return;

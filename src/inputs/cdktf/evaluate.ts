@@ -14,7 +14,7 @@ import { asList, asObject, toValue } from "../json-value.ts";
 import { type Expression, parseString } from "./expression.ts";
 import { call, isScalar, MAX_ITEMS, MAX_TEXT, textOf } from "./functions.ts";
 import { chosen, combined, negated } from "./operators.ts";
-import { remembered } from "./remembered.ts";
+import { LONGEST_TEXT, remembered } from "./remembered.ts";
 
 /** What the names in an expression stand for. */
 export interface Scope {
@@ -70,6 +70,10 @@ export class Budget {
     this.#depth.now++;
     return true;
   }
+  /** Counts work that is no step by itself. */
+  spend(units: number): void {
+    this.#left -= units;
+  }
   leave(): void {
     this.#depth.now--;
   }
@@ -94,6 +98,9 @@ export function evaluateBody(json: unknown, scope: Scope, budget: Budget, key = 
 function bodyOf(json: unknown, scope: Scope, budget: Budget, key: string): Value {
   if (typeof json === "string") {
     if (!json.includes("${") && !json.includes("%{")) return maskCredential(json, key);
+    // Long texts are parsed each time that they are asked for.
+    if (json.length > LONGEST_TEXT) budget.spend(json.length / 50);
+    if (budget.isSpent) return UNKNOWN;
     const value = evaluate(parsed(json), scope, budget);
     if (typeof value === "string") return maskCredential(value, key);
     return scope.described === undefined ? value : scope.described(value, json, key, scope);

@@ -1,6 +1,6 @@
 /** Most programs write few expressions, many times each; a hostile document may write any number, of any length. */
 const MOST_TEXTS = 10_000;
-const LONGEST_TEXT = 1_000;
+export const LONGEST_TEXT = 1_000;
 
 /** The function with its answers kept by text; for answers that follow from the text alone and that nobody changes. */
 export function remembered<T>(work: (text: string) => T): (text: string) => T {

@@ -43,13 +43,25 @@ export async function readDiff(
   }
   const changed = new Set(changes.map((one) => one.after));
   // What is not part of the change is context, which is looked at where it can be.
-  const now = versions.after.problems.map((problem): Problem =>
-    changed.has(problem.source?.file) ? problem : { ...problem, severity: "warning" },
+  const now = versions.after.problems.map(
+    (problem): Problem => (changed.has(problem.source?.file) ? problem : { ...problem, severity: "warning" }),
   );
   const earlier = versions.before.problems.filter(
     ({ message }) => !now.some((problem) => problem.message === message),
   );
-  return { deployments, problems: [...now, ...earlier.map(asWarning)] };
+  return { deployments: withoutRepeats(deployments), problems: [...now, ...earlier.map(asWarning)] };
+}
+
+/** What is wrong with a file that several deployments are made from is said once. */
+function withoutRepeats(deployments: readonly Deployment[]): readonly Deployment[] {
+  const said = new Set<string>();
+  return deployments.map((deployment) => ({
+    ...deployment,
+    problems: deployment.problems.filter((problem) => {
+      const key = JSON.stringify(problem);
+      return !said.has(key) && said.add(key);
+    }),
+  }));
 }
 
 function readSide(

@@ -5,12 +5,12 @@ import type { Step } from "../../../syntax/steps.ts";
 import type { Work } from "../work.ts";
 import type { Evaluator, Reference } from "./evaluator.ts";
 import { isTextual, memberOf } from "./functions.ts";
+import { type Identity, identityOf, parentKeys, type Surroundings } from "./identity.ts";
 import type { JsonWithComments } from "./jsonc.ts";
 import { nameText, segmentsOf } from "./open-value.ts";
-import { finished, givenIn } from "./values.ts";
-import { type Identity, identityOf, parentKeys, type Surroundings } from "./identity.ts";
 import { keyOfId, type Place, resourceKey, somewhere } from "./resource-ids.ts";
 import { type Arguments, TemplateScope } from "./scope.ts";
+import { finished, givenIn } from "./values.ts";
 
 /** What a template with its arguments describes. */
 export interface Described {

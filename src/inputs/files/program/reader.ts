@@ -12,7 +12,7 @@ import type { ChangedFile } from "../kind.ts";
 import { suppressionsIn } from "../suppressions.ts";
 import type { Version } from "../version.ts";
 import { noteChanges } from "./changed-objects.ts";
-import { commentsOf } from "./comments.ts";
+import { commentOf } from "./comments.ts";
 import { type Construction, constructionsIn } from "./constructions.ts";
 import { Dependencies } from "./dependencies.ts";
 import { Evaluator } from "./evaluator.ts";
@@ -43,7 +43,8 @@ export async function readProgram(
   grammar: Grammar,
 ): Promise<Deployment> {
   const tree = grammar.parse(text);
-  const syntax = tree && syntaxOf(tree);
+  const hasSuppressions = text.includes("firebreak:");
+  const syntax = tree && syntaxOf(tree, hasSuppressions);
   if (syntax === undefined) {
     const message = `${file.name} is too large to be looked through, so nothing of it is judged.`;
     return deployment(file, { problems: [{ message, source: { file: file.name }, severity: "error" }] });
@@ -55,7 +56,7 @@ export async function readProgram(
     edges: program.edges(),
     directives: program.directives(),
     locate: (change, property) => program.locate(change.address, property),
-    ...program.remarks(text.includes("firebreak:")),
+    ...program.remarks(hasSuppressions),
   });
 }
 
@@ -276,7 +277,7 @@ class Program {
     if (this.#evaluator.isSpent)
       complain("holds more values than are worked out, so some are left unknown.", { file: this.#file });
     if (!hasSuppressions) return { problems };
-    const comments = this.#syntax.nodes("comment").flatMap(commentsOf);
+    const comments = this.#syntax.nodes("comment").map(commentOf);
     const found = suppressionsIn(this.#file, comments, this.#things());
     return { problems: [...problems, ...found.problems], suppressions: found.suppressions };
   }

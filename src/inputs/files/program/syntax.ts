@@ -11,7 +11,7 @@ export interface Syntax {
 }
 
 /** A file with more nodes is generated. People write about one in two characters. */
-export const MAX_NODES = 300_000;
+const MAX_NODES = 300_000;
 
 const SCOPE_KINDS: ReadonlyMap<string, Scope["kind"]> = new Map([
   ["function_declaration", "function"],
@@ -50,14 +50,16 @@ const WANTED = [
   "call_expression",
   "return_statement",
   "arrow_function",
-  "pair",
-  "comment",
 ] as const;
-type WantedType = (typeof WANTED)[number];
+/** What only comments that accept findings need. */
+const WANTED_FOR_COMMENTS = ["pair", "comment"] as const;
+type WantedType = (typeof WANTED | typeof WANTED_FOR_COMMENTS)[number];
 
 /** Looks through a tree once; undefined where it has more nodes than are looked at. */
-export function syntaxOf(tree: Tree): Syntax | undefined {
-  const found = new Map<string, Node[]>(WANTED.map((type) => [type, []]));
+export function syntaxOf(tree: Tree, hasSuppressions: boolean): Syntax | undefined {
+  const wanted = hasSuppressions ? [...WANTED, ...WANTED_FOR_COMMENTS] : WANTED;
+  const found = new Map<string, Node[]>(wanted.map((type) => [type, []]));
+  const { hasError } = tree.rootNode;
   const scopes = new Scope("function", tree.rootNode);
   let error: Node | undefined;
   let scope = scopes;
@@ -66,16 +68,20 @@ export function syntaxOf(tree: Tree): Syntax | undefined {
   const cursor = tree.walk();
   const enter = () => {
     const { nodeType } = cursor;
-    if (error === undefined && (nodeType === "ERROR" || cursor.nodeIsMissing)) error = cursor.currentNode;
-    if (!cursor.nodeIsNamed) return;
-    found.get(nodeType)?.push(cursor.currentNode);
+    if (hasError && error === undefined && (nodeType === "ERROR" || cursor.nodeIsMissing))
+      error = cursor.currentNode;
+    const kept = found.get(nodeType);
     const kind = SCOPE_KINDS.get(nodeType);
-    const outer = scope;
-    if (kind !== undefined) scope = new Scope(kind, cursor.currentNode, outer);
     const declares = declarationsOf(nodeType);
+    // The word `class` is called like the class.
+    if ((kept ?? kind ?? declares) === undefined || !cursor.nodeIsNamed) return;
+    const node = cursor.currentNode;
+    kept?.push(node);
+    const outer = scope;
+    if (kind !== undefined) scope = new Scope(kind, node, outer);
     if (declares === undefined) return;
     const inside = NAMED_OUTSIDE.has(nodeType) ? outer : scope;
-    for (const { name, meaning, isHoisted } of declares(cursor.currentNode)) {
+    for (const { name, meaning, isHoisted } of declares(node)) {
       const target = isHoisted ? (nearest(inside, "function") ?? inside) : inside;
       target.declare(name, meaning);
     }

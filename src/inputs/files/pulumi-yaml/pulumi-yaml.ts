@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Deployment } from "../../../model/deployment.ts";
-import type { ChangedFile, FileKind } from "../kind.ts";
+import { type ChangedFile, deploymentName, type FileKind } from "../kind.ts";
 import type { Version } from "../version.ts";
 
 /** Project files, which may hold the program themselves; programs; what components are published with; files of stacks. */
@@ -80,7 +80,7 @@ async function projectDeployments(
   if (isChanged) {
     for (const file of files) if (STACK.test(file)) wanted.set(posix.join(directory, file), true);
   }
-  const name = directoryOf(names.get(path) ?? names.get(projectPath) ?? path) || ".";
+  const name = deploymentName(directoryOf(names.get(path) ?? names.get(projectPath) ?? path));
   const found: Deployment[] = [];
   // Where files of stacks come or go, only the program by itself is in both versions.
   if (isChanged && (wanted.size === 0 || stacks.size > 0)) found.push(program.deployment(name));

@@ -8,7 +8,7 @@ import type { ModuleStack } from "./module-stack.ts";
 import type { SourceFile } from "./source-file.ts";
 
 /** More than any root module has; what is beyond is not judged, and a problem says so. */
-const MOST_CHANGES = 100_000;
+const MOST_CHANGES = 50_000;
 
 /** What a root module and the local modules in it describe, with these files of values. */
 export function deploymentOf(root: ModuleStack, values: readonly SourceFile[]): Deployment {

@@ -23,8 +23,9 @@ export function jsonSource(name: string, text: string): SourceFile {
     return unreadable({ message, source: { file: name, line: 1, column: 1 }, severity: "error" });
   }
   const nodes = jsonNodes(bytes);
+  const below = new Below();
   const placeOf = (header: readonly string[]) => {
-    const node = nodes && nodeAt(nodes, header);
+    const node = nodes && below.at(nodes, header);
     return node === undefined ? { file: name } : places.at(keyOffset(bytes, node.offset));
   };
   let file: ConfigurationFile | undefined;
@@ -77,17 +78,29 @@ function blocksIn(
   ];
 }
 
-/** The first node below these keys; a list of objects means what one object does. */
-function nodeAt(node: JsonNode, keys: readonly string[]): JsonNode | undefined {
-  const [key, ...rest] = keys;
-  if (key === undefined) return node;
-  for (const { members = [] } of node.elements ?? [node]) {
-    for (const one of members) {
-      const found = one.key === key ? nodeAt(one.value, rest) : undefined;
+/** Finds nodes by the keys that lead to them; a list of objects means what one object does. */
+class Below {
+  readonly #members = new Map<JsonNode, ReadonlyMap<string, readonly JsonNode[]>>();
+
+  /** The first node below these keys. */
+  at(node: JsonNode, [key, ...rest]: readonly string[]): JsonNode | undefined {
+    if (key === undefined) return node;
+    for (const next of this.#membersOf(node).get(key) ?? []) {
+      const found = this.at(next, rest);
       if (found !== undefined) return found;
     }
+    return undefined;
   }
-  return undefined;
+
+  #membersOf(node: JsonNode): ReadonlyMap<string, readonly JsonNode[]> {
+    const known = this.#members.get(node);
+    if (known !== undefined) return known;
+    const all = (node.elements ?? [node]).flatMap(({ members = [] }) => members);
+    const groups = Map.groupBy(all, ({ key }) => key);
+    const members = new Map([...groups].map(([key, some]) => [key, some.map(({ value }) => value)]));
+    this.#members.set(node, members);
+    return members;
+  }
 }
 
 /** Lines and columns of a file's bytes. */

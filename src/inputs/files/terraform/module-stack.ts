@@ -31,14 +31,24 @@ const META_ARGUMENTS: ReadonlySet<string> = new Set([
 
 /** Modules inside of modules, more than anybody nests. */
 const MAX_NESTING = 16;
-/** Module instances of one root module; further calls are not followed. */
-const MOST_MODULES = 2_000;
+/** Blocks in all module instances of one root module; calls that would make more are not followed. */
+const MOST_BLOCKS = 50_000;
+
+/** What a call makes. */
+interface Called {
+  readonly instances: readonly ModuleStack[];
+  /** Only Terraform can tell how many there are. */
+  readonly isOpen: boolean;
+  /** It is too much to be followed. */
+  readonly isLarge?: boolean;
+}
 
 /** What all modules of one root module share. */
 interface Shared {
   readonly budget: Budget;
   readonly describer: Describer;
-  modules: number;
+  /** How many more blocks there may be. */
+  blocksLeft: number;
 }
 
 /** One instance of a module: the root, or what a call makes of a local one. */
@@ -50,10 +60,7 @@ export class ModuleStack extends Stack {
   readonly #call: Call | undefined;
   readonly #given: ReadonlyMap<string, Value>;
   readonly #shared: Shared;
-  readonly #calls = new Map<
-    string,
-    { readonly instances: readonly ModuleStack[]; readonly isOpen: boolean }
-  >();
+  readonly #calls = new Map<string, Called>();
 
   private constructor(
     name: string,
@@ -75,7 +82,7 @@ export class ModuleStack extends Stack {
 
   /** The root module of a deployment of that name, with the values that are given to its variables. */
   static root(name: string, module: Module, given: ReadonlyMap<string, Value>): ModuleStack {
-    const shared = { budget: new Budget(), describer: new Describer(), modules: 1 };
+    const shared = { budget: new Budget(), describer: new Describer(), blocksLeft: MOST_BLOCKS };
     return new ModuleStack(name, module, shared, undefined, given);
   }
 
@@ -115,10 +122,10 @@ export class ModuleStack extends Stack {
     let nesting = 0;
     for (let one: ModuleStack | undefined = this; one !== undefined; one = one.#call?.caller)
       if (one.module === module || ++nesting > MAX_NESTING) return false;
-    return this.#calls.has(name) || this.#shared.modules < MOST_MODULES;
+    return this.#calls.get(name)?.isLarge !== true;
   }
 
-  #called(name: string) {
+  #called(name: string): Called {
     const known = this.#calls.get(name);
     if (known !== undefined) return known;
     const none = { instances: [], isOpen: true };
@@ -127,7 +134,12 @@ export class ModuleStack extends Stack {
     if (body === undefined || module === undefined || !this.#isFollowed(name)) return none;
     this.#calls.set(name, none);
     const { instances, isOpen } = instancesOf(body, this, this.budget);
-    this.#shared.modules += instances.length;
+    const size = instances.length * (1 + module.size);
+    if (size > this.#shared.blocksLeft) {
+      this.#calls.set(name, { ...none, isLarge: true });
+      return none;
+    }
+    this.#shared.blocksLeft -= size;
     const stacks = instances.map(({ suffix, scope }) => {
       const address = `module.${name}${suffix}`;
       const inner = `${this.root.name} ${this.prefix}${address}`;

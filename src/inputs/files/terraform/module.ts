@@ -48,6 +48,11 @@ export class Module {
     this.document = this.#merged.document;
   }
 
+  /** How many named blocks it has. */
+  get size(): number {
+    return this.#merged.places.size;
+  }
+
   /** Where a block of the document begins, told from its body. */
   placeOf(body: JsonObject): SourceLocation {
     return this.#merged.places.get(body) ?? { file: this.directory };

