@@ -5,10 +5,12 @@ const { execSync } = require("node:child_process");
 
 const isGlobal = process.env.npm_config_global === "true";
 const isInstall = process.env.npm_command === "install";
-const run = (command) => execSync(command, { stdio: "inherit", env: { ...process.env, npm_config_global: "" } });
+const run = (command) =>
+  execSync(command, { stdio: "inherit", env: { ...process.env, npm_config_global: "" } });
 
 if (isGlobal || isInstall) {
   // Npm prepares what it installs globally as if that were global too, and then without what builds it.
-  if (isGlobal) run("npm install --global=false --include=dev --ignore-scripts --no-save --no-audit --no-fund");
+  if (isGlobal)
+    run("npm install --global=false --include=dev --ignore-scripts --no-save --no-audit --no-fund");
   run("npm run build");
 }
