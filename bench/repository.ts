@@ -72,6 +72,7 @@ resource "azurerm_storage_account" "store_${i}" {
 
   tags = {
     ring   = "ring-${module % 3}"
+    tier   = "platform"
     module = "${module}"
   }
 }

@@ -34,6 +34,7 @@ const URN = "urn:pulumi:production::estate::";
 const SPELLINGS: Readonly<Record<string, Spelling>> = {
   "terraform-plan": TERRAFORM,
   "cdktf-synth": TERRAFORM,
+  "git-diff": TERRAFORM,
   "pulumi-classic": {
     account: (name) => `${URN}azure:storage/account:Account::${name}`,
     container: (name) => `${URN}azure:storage/container:Container::packages-${name}`,
@@ -90,11 +91,11 @@ function sorted(rows: readonly (readonly unknown[])[]): readonly unknown[] {
   return rows.map((row) => JSON.stringify(row)).sort();
 }
 
-describe("the same storage change, as five hosts tell it", () => {
+describe("the same storage change, as six hosts tell it", () => {
   const incident = library.find(({ id }) => id === "azure-2026-02-storage-access");
   const variants = incident?.variants ?? [];
 
-  it("is there in all five forms", () => {
+  it("is there in all six forms", () => {
     expect(variants.map(({ id }) => id).sort()).toEqual(Object.keys(SPELLINGS).sort());
   });
 

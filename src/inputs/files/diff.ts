@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import type { Change } from "../../model/change.ts";
 import type { Deployment, Directives, Problem } from "../../model/deployment.ts";
 import { UNKNOWN } from "../../model/value.ts";
@@ -37,8 +38,11 @@ export async function readDiff(
     if (fitting.length === 0) continue;
     const kind = await load();
     const fits = (path: string | undefined) => path !== undefined && name.test(path) && kind.claims(path);
-    const was = await readSide(kind, fitting, versions.before, fits, "before");
-    const will = await readSide(kind, fitting, versions.after, fits, "after");
+    const paired = kind.identity === "content" ? fitting : await withMoves(fitting, versions, fits);
+    const [was, will] = await Promise.all([
+      readSide(kind, paired, versions.before, fits, "before"),
+      readSide(kind, paired, versions.after, fits, "after"),
+    ]);
     deployments.push(...compared(was, will, options));
   }
   const changed = new Set(changes.map((one) => one.after));
@@ -50,6 +54,36 @@ export async function readDiff(
     ({ message }) => !now.some((problem) => problem.message === message),
   );
   return { deployments: withoutRepeats(deployments), problems: [...now, ...earlier.map(asWarning)] };
+}
+
+/**
+ * Files that moved to another directory. Where all of the old one did, and nothing was in the new one, that is the same by another
+ * name; else what they describe is taken from one deployment and comes into another.
+ */
+async function withMoves(
+  changes: readonly FileChange[],
+  { before, after }: { readonly before: Version; readonly after: Version },
+  fits: (path: string) => boolean,
+): Promise<readonly FileChange[]> {
+  const holds = async (version: Version, directory: string) => {
+    const names = await version.filesIn(directory);
+    return names.some((name) => fits(posix.join(directory, name)));
+  };
+  const all = changes.map(async (change): Promise<readonly FileChange[]> => {
+    const { before: was, after: is } = change;
+    if (was === undefined || is === undefined) return [change];
+    const [from, to] = [directoryOf(was), directoryOf(is)];
+    if (from === to || !((await holds(after, from)) || (await holds(before, to)))) return [change];
+    return [
+      { before: was, after: undefined },
+      { before: undefined, after: is },
+    ];
+  });
+  return (await Promise.all(all)).flat();
+}
+
+function directoryOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** What is wrong with a file that several deployments are made from is said once. */

@@ -11,6 +11,8 @@ export interface ChangedFile {
 
 /** A kind of source files that describe resources. */
 export interface FileKind {
+  /** What is deployed as one: each file by itself, or all files of a directory. */
+  readonly identity: "content" | "directory";
   /** Whether a file may be of this kind, told from its path alone: nothing is read or loaded for others. */
   claims(path: string): boolean;
   /**

@@ -28,6 +28,8 @@ export class GitObjects {
   readonly #directory: string;
   #git: ChildProcessByStdio<Writable, Readable, Readable> | undefined;
   readonly #waiting: Request[] = [];
+  /** What is not written to git yet. */
+  #asked = "";
   #parts: Buffer[] = [];
   #held = 0;
   /** Of the answer that is coming in: what its first line says, and how much is to be passed over. */
@@ -46,8 +48,16 @@ export class GitObjects {
     const git = this.#start();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ name, resolve, reject });
-      git.stdin.write(`${name}\n`);
+      // What is asked at once is one write: each takes as long as reading a small file.
+      if (this.#asked === "") setImmediate(() => git.stdin.write(this.#taken()));
+      this.#asked += `${name}\n`;
     });
+  }
+
+  #taken(): string {
+    const asked = this.#asked;
+    this.#asked = "";
+    return asked;
   }
 
   /** Ends the process, if there is one. */

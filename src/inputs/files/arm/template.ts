@@ -14,6 +14,7 @@ const PARAMETERS = /\/(?:subscription|managementGroup|tenant)?deploymentParamete
  * deployment is, so that one counts as unread.
  */
 export const armTemplates: FileKind = {
+  identity: "content",
   claims: (path) => /\.json$/i.test(path),
   async read(files, version) {
     const plan = new Plan(files, version);

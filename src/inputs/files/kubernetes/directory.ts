@@ -87,7 +87,12 @@ async function readText(
   version: Version,
 ): Promise<Manifest> {
   const leftOut = (why: string): Manifest => {
-    const problem: Problem = { message: `${name} ${why}.`, source: { file: name }, severity: "warning", hides: true };
+    const problem: Problem = {
+      message: `${name} ${why}.`,
+      source: { file: name },
+      severity: "warning",
+      hides: true,
+    };
     return { objects: [], problems: isChanged ? [problem] : [], suppressions: [] };
   };
   if (await isChartTemplate(path, text, version)) return leftOut(IS_TEMPLATE);

@@ -28,6 +28,7 @@ const MAX_SIBLING_TEXT = 300_000;
  * one give it its context, and an object may move from one file of the directory to another.
  */
 export const kubernetesFiles: FileKind = {
+  identity: "content",
   claims: (path) => /\.(?:ya?ml|json)$/i.test(path) && !NEVER.test(path),
   async read(files, version) {
     const deployments: Deployment[] = [];
@@ -64,8 +65,9 @@ async function manifestsIn(
   const texts: ManifestText[] = [];
   let left = MAX_SIBLING_TEXT;
   let isComplete = siblings.length <= MAX_SIBLINGS;
-  for (const path of siblings.slice(0, MAX_SIBLINGS)) {
-    const text = await version.text(path);
+  const read = await Promise.all(siblings.slice(0, MAX_SIBLINGS).map((path) => version.text(path)));
+  for (const [i, path] of siblings.slice(0, MAX_SIBLINGS).entries()) {
+    const text = read[i];
     if (text === undefined || !looksLikeManifest(path, text)) continue;
     left -= text.length;
     if (left >= 0) texts.push({ name: path, path, text, isChanged: false });

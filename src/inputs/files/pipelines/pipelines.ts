@@ -31,6 +31,7 @@ const SYSTEMS: readonly PipelineSystem[] = [
 
 /** Pipelines of GitHub Actions, GitLab and Azure: each file is a deployment of one resource, the document that it holds. */
 export const pipelineFiles: FileKind = {
+  identity: "content",
   claims: (path) => SYSTEMS.some((system) => system.path.test(path)),
   async read(files, version) {
     const deployments: Deployment[] = [];

@@ -12,6 +12,7 @@ const NAMES_PROVIDER = /@pulumi\/|\bcdkt[fn]\b|@cdkt[fn]\/|\.gen\/providers\//;
 
 /** Programs of Pulumi and CDKTF in TypeScript and JavaScript. Each file is a deployment of its own. */
 export const programFiles: FileKind = {
+  identity: "content",
   claims: (path) => !NO_PROGRAM.test(path) && !SKIPPED.test(path),
   async read(files, version) {
     const texts = await Promise.all(files.map((file) => textOf(file, version)));

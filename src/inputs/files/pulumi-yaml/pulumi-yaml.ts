@@ -15,6 +15,7 @@ const NAMES = [PROJECT, PROGRAM, PLUGIN, STACK];
  * one whose configuration is open. Stacks of programs in other languages tell nothing of resources, so they make none.
  */
 export const pulumiYamlFiles: FileKind = {
+  identity: "directory",
   claims: (path) => NAMES.some((name) => name.test(posix.basename(path))),
   async read(files, version) {
     const names = new Map(files.map(({ path, name }) => [path ?? name, name]));

@@ -78,6 +78,8 @@ export class Modules {
   }
 
   async #read(directory: string, paths: ReadonlyMap<string, string>): Promise<Module> {
+    // All are asked for at once, and parsed when they are there.
+    await Promise.all([...paths.values()].map((path) => this.#version.text(path)));
     const named: NamedFile[] = [];
     for (const [name, path] of paths) {
       const file = await this.file(path);

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { Deployment } from "../../../model/deployment.ts";
 import { loadGrammar } from "../../../syntax/grammar.ts";
-import type { ChangedFile, FileKind } from "../kind.ts";
+import { type ChangedFile, deploymentName, type FileKind } from "../kind.ts";
 import type { Version } from "../version.ts";
 import { deploymentOf } from "./deployment.ts";
 import { CONFIGURATION } from "./module.ts";
@@ -15,15 +15,15 @@ import { isAutomatic, VALUES, valuesIn } from "./values.ts";
  * file of values that must be named to be loaded is an environment, judged as a deployment of its own.
  */
 export const terraformFiles: FileKind = {
+  identity: "directory",
   claims: (path) => CONFIGURATION.test(path) || VALUES.test(path),
   async read(files, version) {
     const modules = new Modules(files, version, await loadGrammar("hcl"));
-    const deployments: Deployment[] = [];
-    for (const directory of new Set(files.map(({ name }) => directoryOf(name)))) {
-      const changed = files.filter(({ name }) => directoryOf(name) === directory);
-      deployments.push(...(await deploymentsIn(directory, changed, version, modules)));
-    }
-    return deployments;
+    const byDirectory = [...Map.groupBy(files, ({ name }) => directoryOf(name))];
+    const deployments = await Promise.all(
+      byDirectory.map(([directory, changed]) => deploymentsIn(directory, changed, version, modules)),
+    );
+    return deployments.flat();
   },
 };
 
@@ -41,12 +41,13 @@ async function deploymentsIn(
     deployments.push(deploymentOf(ModuleStack.root(name, module, valuesIn(values)), values));
   };
   const environments = changed.filter(({ name }) => VALUES.test(name) && !isAutomatic(posix.basename(name)));
-  if (environments.length < changed.length) await add(nameOf(directory), directory);
+  if (environments.length < changed.length) await add(deploymentName(directory), directory);
   if (environments.length === 0) return deployments;
   const home = await homeOf(directory, version, modules);
   for (const { path, name } of environments) {
     const values = path === undefined ? undefined : await modules.file(path);
-    if (values !== undefined) await add(`${nameOf(home)} (${posix.relative(home, name)})`, home, values);
+    if (values !== undefined)
+      await add(`${deploymentName(home)} (${posix.relative(home, name)})`, home, values);
   }
   return deployments;
 }
@@ -58,8 +59,4 @@ async function homeOf(directory: string, version: Version, modules: Modules): Pr
     if (names.some((name) => CONFIGURATION.test(name)) || !(await modules.at(at)).isEmpty) return at;
   }
   return "";
-}
-
-function nameOf(directory: string): string {
-  return directory === "" ? "." : directory;
 }

@@ -387,12 +387,12 @@ describe("configuration", () => {
     const without = { "Pulumi.yaml": program({ resources: { vmext: account({ kind: "StorageV2" }) } }) };
     const with_ = { ...without, "Pulumi.dev.yaml": "config: {}\n" };
     const [gone] = await compared(pulumiYamlFiles, with_, without);
-    expect(gone).toMatchObject({ name: ". (dev)", changes: [] });
+    expect(gone).toMatchObject({ name: "(root) (dev)", changes: [] });
     const changed = { ...with_, "Pulumi.yaml": with_["Pulumi.yaml"].replace("StorageV2", "BlobStorage") };
     const come = await compared(pulumiYamlFiles, without, changed);
     expect(come.map(({ name, changes }) => [name, changes.map(({ action }) => action)])).toEqual([
       ["(root)", ["update"]],
-      [". (dev)", ["create"]],
+      ["(root) (dev)", ["create"]],
     ]);
   });
 });

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
 import { globSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -68,7 +69,7 @@ resource "azurerm_virtual_machine_extension" "agent" {
       { "main.tf": text, "prod.tfvars": "public = true\n" },
       { "main.tf": text, "prod.tfvars": "public = false\n" },
     );
-    expect(deployments.map(({ name }) => name)).toEqual([". (prod.tfvars)"]);
+    expect(deployments.map(({ name }) => name)).toEqual(["(root) (prod.tfvars)"]);
     expect(runOver(publicReadRemoval, deployments, {}).findings).toHaveLength(1);
   });
 

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Pending } from "../../../../src/model/pending.ts";

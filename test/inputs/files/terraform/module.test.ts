@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are Terraform's templates, not JavaScript's
 import { describe, expect, it } from "vitest";
 import { Computed, Secret } from "../../../../src/model/value.ts";
 import { deployment, type Files, read, valuesOf } from "./support.ts";
@@ -22,7 +23,7 @@ describe("a directory", () => {
       ],
       problems: [],
     });
-    expect((await read({ "main.tf": "locals {}" }))[0]?.name).toBe(".");
+    expect((await read({ "main.tf": "locals {}" }))[0]?.name).toBe("(root)");
   });
 
   it("of which nothing is left is none", async () => {
@@ -162,12 +163,12 @@ describe("variables", () => {
       (await read({ ...files, "main.tf": `variable "x" {}\n${RESOURCE}` }, changed)).map(
         ({ name, changes }) => [name, changes[0]?.after],
       );
-    expect(await values(["prod.tfvars"])).toEqual([[". (prod.tfvars)", { v: "prod" }]]);
+    expect(await values(["prod.tfvars"])).toEqual([["(root) (prod.tfvars)", { v: "prod" }]]);
     expect(await values(["main.tf", "prod.tfvars"])).toEqual([
-      [".", { v: new Computed("var.x") }],
-      [". (prod.tfvars)", { v: "prod" }],
+      ["(root)", { v: new Computed("var.x") }],
+      ["(root) (prod.tfvars)", { v: "prod" }],
     ]);
-    expect(await values(["main.tf"])).toEqual([[".", { v: new Computed("var.x") }]]);
+    expect(await values(["main.tf"])).toEqual([["(root)", { v: new Computed("var.x") }]]);
   });
 
   it("in a directory of its own belong to the configuration above", async () => {
