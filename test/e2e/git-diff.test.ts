@@ -378,3 +378,51 @@ describe("wrong usage", () => {
     ]);
   });
 });
+
+describe("a module from elsewhere", () => {
+  const call = (version: string) =>
+    `module "network" {\n  source  = "Azure/network/azurerm"\n  version = "${version}"\n}\n`;
+
+  it("that changes is named, since nothing can be said about its resources", () => {
+    const repository = Repository.create();
+    repository.commit({ "main.tf": call("5.0.0"), "other.tf": "locals {\n  a = 1\n}\n" });
+    repository.stage({ "main.tf": call("5.1.0") });
+    const { report, code } = check(repository, "--staged");
+    expect(report.problems).toEqual([
+      {
+        severity: "warning",
+        message: expect.stringContaining("module.network changes, and its resources are written elsewhere"),
+        source: { file: "main.tf", line: 1, column: 1 },
+      },
+    ]);
+    expect(code).toBe(0);
+    repository.commit();
+    repository.stage({ "other.tf": "locals {\n  a = 2\n}\n" });
+    expect(check(repository, "--staged").report.problems).toEqual([]);
+  });
+});
+
+describe("a value that is worked out elsewhere", () => {
+  const { file, text, open } = ESTATES["HCL"] as Estate;
+  const sources = (access: string) => text(access).replace(/enabled = (.*)/, "enabled = $1");
+
+  it("is undetermined where it is written otherwise, with both texts", () => {
+    const repository = Repository.create();
+    repository.commit({ [file]: sources(open), "prod/variables.tf": 'variable "open" {}\n' });
+    repository.stage({ [file]: sources("var.open") });
+    const { report, code } = check(repository, "--staged");
+    expect([report.findings, code]).toEqual([[], 0]);
+    const said = report.undetermined.filter(({ policy }) => policy === SHARED);
+    expect(said.map(({ path, because }) => `${path}: ${because}`)).toEqual([
+      "public_network_access_enabled: written as true → (var.open), which is worked out elsewhere",
+    ]);
+    repository.commit();
+    repository.stage({
+      [file]: sources("var.open").replace(
+        'name     = "vmpackages"',
+        'name     = "vmpackages"\n  tags     = { a = "b" }',
+      ),
+    });
+    expect(check(repository, "--staged").report.undetermined).toEqual([]);
+  });
+});

@@ -8,6 +8,7 @@ import type { ReadResult } from "../read.ts";
 import type { ChangedFile, FileKind } from "./kind.ts";
 import { KINDS } from "./kinds.ts";
 import type { Tree } from "./tree.ts";
+import { withoutModules } from "./unfollowed.ts";
 import { Version } from "./version.ts";
 
 /** A file that differs; both paths where it is in both versions, which are not the same where it was renamed. */
@@ -137,7 +138,7 @@ function compared(
     const problems = unread.get(after[i] as Deployment);
     if (problems !== undefined)
       return { ...deployment, problems: [...deployment.problems, ...problems.map(asWarning)] };
-    return keepingWhatCannotBeSeen(deployment);
+    return withoutModules(keepingWhatCannotBeSeen(deployment));
   });
 }
 
