@@ -1,49 +1,54 @@
 import { execFileSync } from "node:child_process";
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Files of one root module, as people lay them out. */
-const FILES_A_MODULE = 10;
-/** Of ten changed files: six of Terraform in three modules, two manifests, two programs. */
-const CHANGED = [
-  "0/0.tf",
-  "0/1.tf",
-  "1/0.tf",
-  "1/2.tf",
-  "2/3.tf",
-  "2/4.tf",
-  "3/8.yaml",
-  "4/8.yaml",
-  "3/9.ts",
-  "4/9.ts",
-];
+/** One directory of the repository: a root module as people lay it out, and what often lies beside it. */
+const FILES: Readonly<Record<string, (module: number) => string>> = {
+  "README.md": (module) => `Module ${module}.\n`,
+  "fleet.tf": fleet,
+  "main.tf": storage,
+  "network.tf": network,
+  "outputs.tf": () => 'output "account" {\n  value = azurerm_storage_account.store.id\n}\n',
+  "service.yaml": service,
+  "deployment.yaml": deployment,
+  "program.ts": program,
+  "variables.tf": () => 'variable "location" {\n  type    = string\n  default = "westeurope"\n}\n',
+  "versions.tf": versions,
+};
 
-/** Makes a repository of that many files in root modules, all committed. */
+/** Ten changed files: of root modules, as most commits, or of all languages. */
+const CHANGED = {
+  terraform: [0, 1, 2, 3, 4].flatMap((module) => [`${module}/main.tf`, `${module}/fleet.tf`]),
+  mixed: [
+    ...[0, 1, 2].flatMap((module) => [`${module}/main.tf`, `${module}/fleet.tf`]),
+    "3/deployment.yaml",
+    "4/service.yaml",
+    "3/program.ts",
+    "4/program.ts",
+  ],
+} as const;
+
+/** Makes a repository of that many files in directories of ten, all committed. */
 export function makeRepository(folder: string, files: number): void {
   mkdirSync(folder, { recursive: true });
   git(folder, "init", "--quiet", ".");
-  for (let module = 0; module * FILES_A_MODULE < files; module++) {
+  for (let module = 0; module * Object.keys(FILES).length < files; module++) {
     mkdirSync(join(folder, String(module)));
-    for (let i = 0; i < 8; i++) writeFileSync(join(folder, `${module}/${i}.tf`), terraform(module, i));
-    writeFileSync(join(folder, `${module}/8.yaml`), manifest(module));
-    writeFileSync(join(folder, `${module}/9.ts`), program(module));
+    for (const [name, text] of Object.entries(FILES))
+      writeFileSync(join(folder, `${module}/${name}`), text(module));
   }
-  writeFileSync(join(folder, "README.md"), "An estate.\n");
   git(folder, "add", "--all");
   git(folder, "commit", "--quiet", "--message=estate");
 }
 
 /** Stages a change of ten files, of which three hold something to object to. */
-export function stageRelated(folder: string): void {
+export function stageRelated(folder: string, kind: keyof typeof CHANGED = "terraform"): void {
   git(folder, "reset", "--quiet", "--hard");
-  for (const file of CHANGED)
-    appendFileSync(join(folder, file), `${file.endsWith(".ts") ? "//" : "#"} looked at\n`);
-  for (const file of ["0/0.tf", "1/0.tf", "2/3.tf"]) {
-    const [module = "", i = ""] = file.replace(".tf", "").split("/");
-    writeFileSync(
-      join(folder, file),
-      terraform(Number(module), Number(i)).replace("access_enabled = true", "access_enabled = false"),
-    );
+  for (const file of CHANGED[kind]) {
+    const path = join(folder, file);
+    const closed = /^[012]\/main/.test(file) ? "access_enabled = false" : "access_enabled = true";
+    const text = readFileSync(path, "utf8").replace("access_enabled = true", closed);
+    writeFileSync(path, `${text}${file.endsWith(".ts") ? "//" : "#"} looked at\n`);
   }
   git(folder, "add", "--all");
 }
@@ -51,7 +56,7 @@ export function stageRelated(folder: string): void {
 /** Stages a change of what is nothing to judge. */
 export function stageUnrelated(folder: string): void {
   git(folder, "reset", "--quiet", "--hard");
-  appendFileSync(join(folder, "README.md"), "It grew.\n");
+  appendFileSync(join(folder, "0/README.md"), "It grew.\n");
   git(folder, "add", "--all");
 }
 
@@ -60,38 +65,56 @@ function git(folder: string, ...args: readonly string[]): void {
   execFileSync("git", [...identity, ...args], { cwd: folder, stdio: "ignore" });
 }
 
-function terraform(module: number, i: number): string {
-  return `# Storage ${i} of module ${module}, and what boots from it.
-resource "azurerm_storage_account" "store_${i}" {
-  name                          = "st${module}x${i}"
-  resource_group_name           = "rg-${module}"
+function storage(module: number): string {
+  return `resource "azurerm_resource_group" "group" {
+  name     = "rg-${module}"
+  location = var.location
+}
+
+# The packages that the fleet boots from.
+resource "azurerm_storage_account" "store" {
+  name                          = "st${module}"
+  resource_group_name           = azurerm_resource_group.group.name
   location                      = "westeurope"
   account_tier                  = "Standard"
   account_replication_type      = "ZRS"
   public_network_access_enabled = true
 
   tags = {
-    ring   = "ring-${module % 3}"
-    tier   = "platform"
-    module = "${module}"
+    ring = "ring-${module % 3}"
+    tier = "platform"
   }
 }
+`;
+}
 
-resource "azurerm_linux_virtual_machine_scale_set" "fleet_${i}" {
-  name                = "fleet-${module}-${i}"
-  resource_group_name = "rg-${module}"
+function fleet(module: number): string {
+  return `resource "azurerm_linux_virtual_machine_scale_set" "fleet" {
+  name                = "fleet-${module}"
+  resource_group_name = azurerm_resource_group.group.name
   location            = "westeurope"
   sku                 = "Standard_D2s_v5"
   instances           = 3
   admin_username      = "azure"
   upgrade_mode        = "Rolling"
-  user_data           = base64encode("curl https://st${module}x${i}.blob.core.windows.net/packages/agent.tar.gz")
+  user_data           = base64encode("curl https://st${module}.blob.core.windows.net/packages/agent.tar.gz")
 
   rolling_upgrade_policy {
     max_batch_instance_percent              = 10
     max_unhealthy_instance_percent          = 10
     max_unhealthy_upgraded_instance_percent = 5
     pause_time_between_batches              = "PT5M"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "ip"
+      primary   = true
+      subnet_id = azurerm_subnet.fleet.id
+    }
   }
 
   os_disk {
@@ -102,7 +125,40 @@ resource "azurerm_linux_virtual_machine_scale_set" "fleet_${i}" {
 `;
 }
 
-function manifest(module: number): string {
+function network(module: number): string {
+  return `resource "azurerm_virtual_network" "net" {
+  name                = "net-${module}"
+  resource_group_name = azurerm_resource_group.group.name
+  location            = var.location
+  address_space       = ["10.${module % 200}.0.0/16"]
+}
+
+resource "azurerm_subnet" "fleet" {
+  name                 = "fleet"
+  resource_group_name  = azurerm_resource_group.group.name
+  virtual_network_name = azurerm_virtual_network.net.name
+  address_prefixes     = [cidrsubnet("10.${module % 200}.0.0/16", 8, 1)]
+}
+`;
+}
+
+function versions(): string {
+  return `terraform {
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 4.0"
+    }
+  }
+}
+
+provider "azurerm" {
+  features {}
+}
+`;
+}
+
+function deployment(module: number): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata:
@@ -122,8 +178,11 @@ spec:
       containers:
         - name: web
           image: registry.example.com/web:1.${module}
----
-apiVersion: v1
+`;
+}
+
+function service(module: number): string {
+  return `apiVersion: v1
 kind: Service
 metadata:
   name: web-${module}

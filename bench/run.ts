@@ -160,6 +160,9 @@ function commits(): Row[] {
   const unrelated = join(folder, "repository-unrelated");
   makeRepository(unrelated, 2_000);
   stageUnrelated(unrelated);
+  const mixed = join(folder, "repository-mixed");
+  makeRepository(mixed, 2_000);
+  stageRelated(mixed, "mixed");
   const output = join(folder, "report.json");
   const staged = (cwd: string, format: readonly string[] = []): Program => ({
     args: [CLI, "check", "--staged", ...format],
@@ -170,14 +173,15 @@ function commits(): Row[] {
   seconds(staged(small, ["--format", `json=${output}`]));
   const { findings } = JSON.parse(readFileSync(output, "utf8")) as { findings: readonly unknown[] };
   if (findings.length === 0) throw new Error("Nothing was found in the staged files.");
-  const [node = 0, related = 0, larger = 0, nothing = 0] = medians(
+  const [node = 0, related = 0, larger = 0, nothing = 0, several = 0] = medians(
     Math.max(ROUNDS, 15),
     () => seconds({ args: ["-e", "0"] }),
     () => seconds(staged(small)),
     () => seconds(staged(large)),
     () => seconds(staged(unrelated)),
+    () => seconds(staged(mixed)),
   );
-  const row = (name: string, taken: number, other: number, limit: number): Row => ({
+  const row = (name: string, taken: number, other: number, limit: number | undefined): Row => ({
     name,
     ratio: taken / other,
     limit,
@@ -187,6 +191,7 @@ function commits(): Row[] {
     row("--staged, 10 of 2,000 files ÷ node -e 0", related, node, 6),
     row("--staged, 10 of 20,000 files ÷ 10 of 2,000", larger, related, 1.3),
     row("--staged, nothing to judge ÷ node -e 0", nothing, node, 3),
+    row("--staged, 10 files in three languages ÷ node -e 0", several, node, undefined),
   ];
 }
 

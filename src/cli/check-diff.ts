@@ -1,3 +1,4 @@
+import { loadKindsOf } from "../inputs/files/kinds.ts";
 import { type GitDiff, type GitVersions, gitDiff, rootOf } from "../inputs/git/diff.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
@@ -25,10 +26,12 @@ export async function checkDiff(
       sayNothing();
       return EXIT.passed;
     }
+    const readers = loadKindsOf(diff.changes.flatMap(({ before, after }) => [before, after]));
     const { judgeWith } = await import("./check.ts");
     const { report, exitCode } = await judgeWith(
       async ({ isChange }) => {
         const { readDiff } = await import("../inputs/files/diff.ts");
+        await readers;
         const read = await readDiff(diff, { isChange });
         const problems = [...diff.problems, ...read.problems];
         if (read.deployments.length === 0 && problems.length === 0) sayNothing();
@@ -45,12 +48,7 @@ export async function checkDiff(
 }
 
 /** Shows the edits that are certain, and makes them where that is asked for. */
-async function fix(
-  report: Report,
-  diff: GitDiff,
-  options: CheckOptions,
-  context: CliContext,
-): Promise<void> {
+async function fix(report: Report, diff: GitDiff, options: CheckOptions, context: CliContext): Promise<void> {
   const { afterwards, applyFixes, proposedFixes } = await import("./fix.ts");
   const { visible } = await import("../reporters/text.ts");
   const { Version } = await import("../inputs/files/version.ts");

@@ -2,7 +2,7 @@ import type { Node, Tree } from "web-tree-sitter";
 import type { Grammar } from "./grammar.ts";
 
 /** A place in a text, from 1. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
 }

@@ -6,7 +6,7 @@ import type { ReadResult } from "../../src/inputs/read.ts";
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 /** One version of files that are nowhere but here. */
-export function treeOf(files: Files): Tree {
+function treeOf(files: Files): Tree {
   const directoryOf = (path: string) => path.slice(0, Math.max(0, path.lastIndexOf("/")));
   return {
     async read(path) {

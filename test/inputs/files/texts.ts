@@ -14,7 +14,7 @@ import type { Report } from "../../../src/model/report.ts";
 export type Texts = Readonly<Record<string, string>>;
 
 /** A version of the repository that has these files. */
-export function versionOf(texts: Texts): Version {
+function versionOf(texts: Texts): Version {
   return new Version({
     read: async (path) =>
       Object.hasOwn(texts, path) ? { bytes: Buffer.from(texts[path] as string) } : undefined,

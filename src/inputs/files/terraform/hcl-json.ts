@@ -128,7 +128,7 @@ export class HclJson {
   /** A bare word or a text; undefined where a key is worked out. */
   #key(key: Node): string | undefined {
     const source = this.#slice(key);
-    if (/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(source) || /^\d+$/.test(source)) return source;
+    if (isWord(source)) return source;
     const text = source.startsWith('"') && isQuoted(key) ? unquoted(source) : undefined;
     return text === undefined || /[$%]\{/.test(text) ? undefined : text;
   }
@@ -164,6 +164,11 @@ export class HclJson {
   #slice(node: Node): string {
     return this.#text.slice(node.startIndex, node.endIndex);
   }
+}
+
+/** Nearly all are plain; what tells letters of all scripts takes milliseconds to make. */
+function isWord(source: string): boolean {
+  return /^(?:[A-Za-z_][\w-]*|\d+)$/.test(source) || /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(source);
 }
 
 function isPlain(json: unknown): json is { [key: string]: unknown } {
