@@ -15,6 +15,7 @@ import { UsageError } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
 import { FORMATS, type Format, isFormat, reporters } from "../reporters/index.ts";
 import { type CliContext, wantsColour } from "./context.ts";
+import { whyNotWritten } from "./write-errors.ts";
 
 /** A format, and where it goes: a file, or standard output. */
 export interface Target {
@@ -119,21 +120,6 @@ function explained(file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new UsageError(`the report cannot be written to ${file}: ${reasonOf(error)}`);
+    throw new UsageError(`the report cannot be written to ${file}: ${whyNotWritten(error)}`);
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such directory",
-  ENOTDIR: "part of the path is not a directory",
-  EISDIR: "it is a directory",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return REASONS[code] ?? code;
 }

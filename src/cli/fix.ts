@@ -6,6 +6,7 @@ import { fixFor, mayHaveFix } from "../fixes/fix.ts";
 import { sourceReader } from "../fixes/language.ts";
 import { unifiedDiff } from "../fixes/unified-diff.ts";
 import type { Finding, Report } from "../model/report.ts";
+import { whyNotWritten } from "./write-errors.ts";
 
 /** What a file would become. */
 export interface ProposedFix {
@@ -110,7 +111,7 @@ function checkedFile(root: string, fix: ProposedFix): WritableFile | { readonly 
       return refuse("it is not what was judged; stage or put aside its other changes first");
     return { name: fix.file, path, mode: status.mode & 0o7777, judged, fixed };
   } catch (error) {
-    return refuse(reasonOf(error));
+    return refuse(whyNotWritten(error, "there is no such file in the working tree"));
   }
 }
 
@@ -147,24 +148,10 @@ function replaceContent(file: WritableFile, from: Buffer, to: Buffer): string | 
     renameSync(draft, file.path);
     return undefined;
   } catch (error) {
-    return `${file.name} was not changed: ${reasonOf(error)}.`;
+    return `${file.name} was not changed: ${whyNotWritten(error, "there is no such file in the working tree")}.`;
   } finally {
     rmSync(draft, { force: true });
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file in the working tree",
-  ENOTDIR: "part of its path is not a directory",
-  EACCES: "permission denied",
-  EPERM: "permission denied",
-  EROFS: "the file system is read-only",
-  ENOSPC: "the disk is full",
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  return REASONS[code] ?? code;
 }
 
 /** What to do next, in one sentence. */

@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model/report.ts";
@@ -404,12 +404,10 @@ describe("a module from elsewhere", () => {
 
 describe("a value that is worked out elsewhere", () => {
   const { file, text, open } = ESTATES["HCL"] as Estate;
-  const sources = (access: string) => text(access).replace(/enabled = (.*)/, "enabled = $1");
-
   it("is undetermined where it is written otherwise, with both texts", () => {
     const repository = Repository.create();
-    repository.commit({ [file]: sources(open), "prod/variables.tf": 'variable "open" {}\n' });
-    repository.stage({ [file]: sources("var.open") });
+    repository.commit({ [file]: text(open), "prod/variables.tf": 'variable "open" {}\n' });
+    repository.stage({ [file]: text("var.open") });
     const { report, code } = check(repository, "--staged");
     expect([report.findings, code]).toEqual([[], 0]);
     const said = report.undetermined.filter(({ policy }) => policy === SHARED);
@@ -418,11 +416,122 @@ describe("a value that is worked out elsewhere", () => {
     ]);
     repository.commit();
     repository.stage({
-      [file]: sources("var.open").replace(
+      [file]: text("var.open").replace(
         'name     = "vmpackages"',
         'name     = "vmpackages"\n  tags     = { a = "b" }',
       ),
     });
     expect(check(repository, "--staged").report.undetermined).toEqual([]);
+  });
+});
+
+describe("a finding that a comment accepts", () => {
+  const allow = (marker: string) =>
+    `${marker} firebreak:allow access/* until=2026-12-31 owner=team-images reason="nobody reads it any more"\n`;
+  const MARKED: Readonly<Record<string, readonly [before: string, marker: string]>> = {
+    HCL: ['resource "azurerm_storage_account"', "#"],
+    "Pulumi YAML": ["  packages:\n", "  #"],
+    "a Pulumi program": ["const packages", "//"],
+    "a CDKTF program": ["    new StorageAccount(this", "    //"],
+  };
+
+  it.each(Object.entries(MARKED))("in %s is waived until its end", (name, [before, marker]) => {
+    const { file, text, open, closed } = ESTATES[name] as Estate;
+    const repository = Repository.create();
+    repository.commit({ [file]: text(open) });
+    repository.stage({ [file]: text(closed).replace(before, `${allow(marker)}${before}`) });
+    const run = (today: string) => {
+      const args = ["check", "--staged", "--format", "json"];
+      const { code, stdout } = firebreak(args, { cwd: repository.folder, env: { FIREBREAK_TODAY: today } });
+      return { code, report: JSON.parse(stdout) as Report };
+    };
+    const waived = run("2026-11-22");
+    expect([waived.report.findings, waived.code]).toEqual([[], 0]);
+    expect(waived.report.waived.map(({ policy, waiver }) => [policy, waiver?.owner])).toContainEqual([
+      SHARED,
+      "team-images",
+    ]);
+    const expired = run("2027-01-01");
+    expect(expired.code).toBe(1);
+    expect(expired.report.problems.map(({ message }) => message).join()).toContain("2026-12-31");
+  });
+});
+
+describe("edits that are certain", () => {
+  const gateway = (secret: string) => `resource "azurerm_application_gateway" "edge" {
+  name     = "edge"
+  location = "westeurope"
+  ssl_certificate {
+    name                = "site"
+    key_vault_secret_id = "https://v.vault.azure.net/secrets/site${secret}" # the one
+  }
+}
+`;
+  const pinned = gateway("/0123456789abcdef0123456789abcdef");
+
+  it("are shown, and made where that is asked for, in files without other changes", () => {
+    const repository = Repository.create();
+    repository.commit({ "README.md": "x" });
+    repository.stage({ "main.tf": pinned });
+    const shown = firebreak(["check", "--staged"], { cwd: repository.folder });
+    expect(shown.code).toBe(1);
+    expect(shown.stdout).toContain(
+      '\n-    key_vault_secret_id = "https://v.vault.azure.net/secrets/site/0123',
+    );
+    expect(shown.stdout).toContain(
+      '\n+    key_vault_secret_id = "https://v.vault.azure.net/secrets/site" # the one\n',
+    );
+    const onDisk = () => readFileSync(join(repository.folder, "main.tf"), "utf8");
+    expect(onDisk()).toBe(pinned);
+    repository.write({ "main.tf": `${pinned}# not staged\n` });
+    const refused = firebreak(["check", "--staged", "--fix"], { cwd: repository.folder });
+    expect([refused.code, onDisk()]).toEqual([1, `${pinned}# not staged\n`]);
+    expect(refused.stderr).toMatch(/^firebreak: main\.tf was not changed: it is not what was judged/);
+    repository.write({ "main.tf": pinned });
+    const fixed = firebreak(["check", "--staged", "--fix"], { cwd: repository.folder });
+    expect([fixed.code, onDisk()]).toEqual([1, gateway("")]);
+    repository.git("add", "--all");
+    expect(check(repository, "--staged")).toMatchObject({ code: 0, report: { findings: [] } });
+  });
+});
+
+describe("a repository", () => {
+  it("is as it was after the check, every file of it", () => {
+    const { file, text, open, closed } = ESTATES["HCL"] as Estate;
+    const repository = Repository.create();
+    repository.commit({
+      [file]: text(open),
+      "app/main.ts": (ESTATES["a CDKTF program"] as Estate).text("true"),
+    });
+    repository.stage({ [file]: text(closed) });
+    const state = () =>
+      readdirSync(repository.folder, { recursive: true, encoding: "utf8" })
+        .sort()
+        .map((path) => {
+          const { mtimeMs, size } = statSync(join(repository.folder, path));
+          return `${path} ${size} ${mtimeMs}`;
+        });
+    const before = state();
+    for (const args of [["--staged"], ["--worktree"], ["--since", "HEAD"]]) check(repository, ...args);
+    expect(state()).toEqual(before);
+  });
+
+  it("with a detached HEAD, a linked worktree or a hook's environment is read like any other", () => {
+    const { file, text, open, closed } = ESTATES["HCL"] as Estate;
+    const repository = Repository.create();
+    repository.commit({ [file]: text(open) });
+    const linked = new Repository(join(temporaryFolder(), "linked"));
+    repository.git("worktree", "add", "--quiet", "--detach", linked.folder);
+    repository.git("checkout", "--quiet", "--detach");
+    for (const one of [repository, linked]) {
+      one.stage({ [file]: text(closed) });
+      expect(found(check(one, "--staged"), SHARED)).toHaveLength(1);
+    }
+    const env = {
+      GIT_DIR: join(repository.folder, ".git"),
+      GIT_INDEX_FILE: join(repository.folder, ".git/index"),
+    };
+    const hook = firebreak(["check", "--staged", "--format", "json"], { cwd: repository.folder, env });
+    expect(hook.code).toBe(1);
   });
 });
