@@ -6,7 +6,11 @@ export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [endToEnd] } },
+      // Properties are tried hundreds of times: the limit is for what hangs, also on a crowded machine.
+      {
+        extends: true,
+        test: { name: "unit", include: ["test/**/*.test.ts"], exclude: [endToEnd], testTimeout: 30_000 },
+      },
       // These start real command lines, so they wait for processes.
       {
         extends: true,

@@ -10,10 +10,21 @@ interface Attribute {
 export class Pending extends Unknown {
   readonly #attribute: Attribute | undefined;
   readonly #isNew: boolean;
-  constructor(attribute: Attribute | undefined, isNew: boolean) {
+  readonly #of: string | undefined;
+  /** `of` is the object that will tell it, as its configuration calls it. */
+  constructor(attribute: Attribute | undefined, isNew: boolean, of?: string) {
     super();
     this.#attribute = attribute;
     this.#isNew = isNew;
+    this.#of = of;
+  }
+  /** The attribute as the configuration refers to it, where that is known: two references differ as these do. */
+  get reference(): string | undefined {
+    return this.#of === undefined ? undefined : `${this.#of}.${this.#attribute?.name}`;
+  }
+  override isSame(other: Unknown): boolean {
+    if (!(other instanceof Pending) || this.#isNew || other.isNew) return false;
+    return this.reference !== undefined && this.reference === other.reference;
   }
   /** The attribute that it will be, where it will be nothing but that. */
   get attribute(): Attribute | undefined {

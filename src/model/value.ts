@@ -16,6 +16,10 @@ export type ValueObject = { readonly [key: string]: Value };
 
 /** A value the host will know only after it has applied the change. */
 export class Unknown {
+  /** Whether this is certainly the same as another unknown, whatever both will be. */
+  isSame(_other: Unknown): boolean {
+    return false;
+  }
   toJSON(): string {
     return "(known after apply)";
   }
@@ -37,6 +41,9 @@ export class Computed extends Unknown {
   constructor(text: string) {
     super();
     this.text = text.replace(/\s+/g, " ").trim();
+  }
+  override isSame(other: Unknown): boolean {
+    return other instanceof Computed && other.text === this.text;
   }
   override toJSON(): string {
     return this.toString();
@@ -99,12 +106,12 @@ export function holdsUnknown(value: Value): boolean {
 }
 
 /**
- * Structural equality; two unknowns are never equal, since nobody knows, unless they are written as the same expression.
- * Secrets compare by content.
+ * Structural equality; two unknowns are not equal, since nobody knows, unless they are certainly the same. Secrets compare by
+ * content.
  */
 export function sameValue(a: Value | undefined, b: Value | undefined): boolean {
-  if (a instanceof Computed && b instanceof Computed) return a.text === b.text;
-  if (a instanceof Unknown || b instanceof Unknown) return false;
+  if (a instanceof Unknown || b instanceof Unknown)
+    return a instanceof Unknown && b instanceof Unknown && a.isSame(b);
   if (a instanceof Secret || b instanceof Secret) {
     return sameValue(a instanceof Secret ? a.reveal() : a, b instanceof Secret ? b.reveal() : b);
   }

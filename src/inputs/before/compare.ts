@@ -1,4 +1,4 @@
-import { isNew } from "../../model/pending.ts";
+import { isNew, Pending } from "../../model/pending.ts";
 import { Computed, isList, isObject, Secret, sameValue, Unknown, type Value } from "../../model/value.ts";
 
 /**
@@ -28,6 +28,8 @@ function differ(
   if (configured === undefined || configured === null) return false;
   // Only what is read of source files is computed, and that is compared with itself, as it was written before.
   if (configured instanceof Computed || existing instanceof Computed) return !sameValue(configured, existing);
+  if (existing instanceof Pending && configured instanceof Pending && !isNew(configured))
+    return configured.reference !== existing.reference;
   if (existing instanceof Unknown) return false;
   if (configured instanceof Unknown) return isNew(configured);
   if (existing === undefined || existing === null) return !isEmpty(configured);

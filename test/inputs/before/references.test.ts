@@ -431,3 +431,28 @@ describe("a chain of references through many stacks", () => {
     expect(new Set(actions)).toEqual(new Set(["read", "keep"]));
   });
 });
+
+describe("between two configurations", () => {
+  const subnet = (name: string) => ({ [name]: { name } });
+  const nic = (one: string, other: string) => ({
+    prod: {
+      resource: {
+        azurerm_subnet: { ...subnet("a"), ...subnet("b") },
+        azurerm_network_interface: {
+          nic: {
+            name: "nic",
+            first: `\${azurerm_subnet.${one}.id}`,
+            second: `\${azurerm_subnet.${other}.id}`,
+          },
+        },
+      },
+    },
+  });
+
+  it("the same reference is the same value, and another one is another, wherever it stands", () => {
+    const [same] = withBefore(app(nic("a", "b")), app(nic("a", "b")));
+    expect(same?.changes.map(({ action }) => action)).toEqual(["keep", "keep", "keep"]);
+    const [swapped] = withBefore(app(nic("b", "a")), app(nic("a", "b")));
+    expect(swapped?.changes.map(({ action }) => action).sort()).toEqual(["keep", "keep", "update"]);
+  });
+});
