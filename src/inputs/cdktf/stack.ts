@@ -195,7 +195,7 @@ export class Stack implements Scope {
   #dataAttribute([type = "", name = "", attribute = "", ...rest]: readonly string[]): Value {
     const isThere = this.block(`data.${type}.${name}`) !== undefined;
     return isThere && attribute !== "" && rest.length === 0
-      ? new Pending({ type, name: attribute }, false, `${this.name} data.${type}.${name}`)
+      ? new Pending({ type, name: attribute }, false, `${this.name} ${this.prefix}data.${type}.${name}`)
       : UNKNOWN;
   }
 
@@ -217,7 +217,11 @@ export class Stack implements Scope {
     if (!(value instanceof Unknown) || !this.#isKnown(configured)) return value;
     const found = walk(this.#attributes?.(this.name, `${address}${instance.suffix}`, name) ?? UNKNOWN, rest);
     if (!(found instanceof Unknown) || rest.length > 0) return found;
-    return new Pending({ type: block.type, name }, isNew(found), `${this.name} ${address}${instance.suffix}`);
+    return new Pending(
+      { type: block.type, name },
+      isNew(found),
+      `${this.name} ${this.prefix}${address}${instance.suffix}`,
+    );
   }
 
   #isKnown(configured: Value | undefined): boolean {
