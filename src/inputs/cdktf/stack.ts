@@ -195,7 +195,7 @@ export class Stack implements Scope {
   #dataAttribute([type = "", name = "", attribute = "", ...rest]: readonly string[]): Value {
     const isThere = this.block(`data.${type}.${name}`) !== undefined;
     return isThere && attribute !== "" && rest.length === 0
-      ? new Pending({ type, name: attribute }, false, `${this.name} ${this.prefix}data.${type}.${name}`)
+      ? new Pending({ type, name: attribute }, false, `${this.prefix}data.${type}.${name}`)
       : UNKNOWN;
   }
 
@@ -220,7 +220,7 @@ export class Stack implements Scope {
     return new Pending(
       { type: block.type, name },
       isNew(found),
-      `${this.name} ${this.prefix}${address}${instance.suffix}`,
+      `${this.prefix}${address}${instance.suffix}`,
     );
   }
 
