@@ -1,4 +1,3 @@
-import { loadKindsOf } from "../inputs/files/kinds.ts";
 import { type GitDiff, type GitVersions, gitDiff, rootOf } from "../inputs/git/diff.ts";
 import { UsageError } from "../model/errors.ts";
 import type { Report } from "../model/report.ts";
@@ -26,12 +25,10 @@ export async function checkDiff(
       sayNothing();
       return EXIT.passed;
     }
-    const readers = loadKindsOf(diff.changes.flatMap(({ before, after }) => [before, after]));
     const { judgeWith } = await import("./check.ts");
     const { report, exitCode } = await judgeWith(
       async ({ isChange }) => {
         const { readDiff } = await import("../inputs/files/diff.ts");
-        await readers;
         const read = await readDiff(diff, { isChange });
         const problems = [...diff.problems, ...read.problems];
         if (read.deployments.length === 0 && problems.length === 0) sayNothing();

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { plain } from "../sources/construct-sites.ts";
+import { plain } from "../syntax/construct-sites.ts";
 import { loadGrammar } from "../syntax/grammar.ts";
 import type { Content, ReadSource, Reference } from "./language.ts";
 import { appendMember, indentationAt } from "./layout.ts";

@@ -1,5 +1,6 @@
+import { type ClassQuery, escaped } from "../syntax/class-query.ts";
+import { type ConstructSite, type ProgramFile, programFile } from "../syntax/construct-sites.ts";
 import type { Grammar } from "../syntax/grammar.ts";
-import { type ConstructSite, type ProgramFile, programFile } from "./construct-sites.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** Where objects of some classes are made. */
@@ -7,32 +8,6 @@ export interface Makers {
   readonly sites: readonly ConstructSite[];
   /** Names of the classes themselves; those of subclasses, which may take another configuration, are not among them. */
   readonly ownNames: ReadonlySet<string>;
-}
-
-/** A class by its name, which may be known without its capitals. */
-export interface ClassQuery {
-  readonly name: string;
-  readonly flags: "" | "i";
-}
-
-/**
- * The class that the bindings make of a resource's type: `azurerm_storage_account` → `StorageAccount`,
- * `data.azurerm_subnet` → `DataAzurermSubnet`. An `A` is added where the class would be called like the type of one of its
- * properties, and a letter behind a digit is a capital (`Aadb2CDirectory`), so capitals are not compared.
- */
-export function classOfType(type: string, isData: boolean): ClassQuery {
-  const [provider = "", ...words] = type.split("_");
-  const name = (isData ? ["data", provider, ...words] : words).join("");
-  return { name: `${escaped(name)}a?`, flags: "i" };
-}
-
-/** The class with exactly that name. */
-export function classCalled(name: string): ClassQuery {
-  return { name: escaped(name), flags: "" };
-}
-
-function escaped(text: string): string {
-  return text.replace(/[^\w]/g, "\\$&");
 }
 
 /** The classes of a program and where their objects are made. Files are parsed when they name a class that is asked for. */

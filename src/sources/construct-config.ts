@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
+import { plain } from "../syntax/construct-sites.ts";
 import { intoOnly, type Step } from "../syntax/steps.ts";
-import { plain } from "./construct-sites.ts";
 
 /**
  * The narrowest property in the literal object of a construct's configuration that the steps lead to. The bindings spell

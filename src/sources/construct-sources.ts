@@ -1,10 +1,11 @@
 import type { SourceLocation } from "../model/change.ts";
+import { classCalled, classOfType } from "../syntax/class-query.ts";
+import { type ConstructSite, type PartlyKnown, placeOf } from "../syntax/construct-sites.ts";
 import type { Grammar } from "../syntax/grammar.ts";
 import { stepsOf } from "../syntax/steps.ts";
 import { inCommon } from "../syntax/written.ts";
-import { ConstructClasses, classCalled, classOfType } from "./construct-classes.ts";
+import { ConstructClasses } from "./construct-classes.ts";
 import { inConfig } from "./construct-config.ts";
-import { type ConstructSite, type PartlyKnown, placeOf } from "./construct-sites.ts";
 import type { SourceTree } from "./source-tree.ts";
 
 /** Whether a site makes the construct: its id and the scopes around it are written out, or some are worked out. */

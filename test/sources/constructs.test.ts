@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { classOfType } from "../../src/sources/construct-classes.ts";
+import { classOfType } from "../../src/syntax/class-query.ts";
 import { type Files, folder, inSynth } from "./support.ts";
 
 const ACCOUNT = "azurerm_storage_account.account_1A2B3C4D";

@@ -39,9 +39,3 @@ export const KINDS: readonly LazyKind[] = [
 export function isJudged(path: string | undefined): boolean {
   return path !== undefined && KINDS.some(({ name }) => name.test(path));
 }
-
-/** Loads what reads files of these paths. */
-export async function loadKindsOf(paths: readonly (string | undefined)[]): Promise<void> {
-  const wanted = KINDS.filter(({ name }) => paths.some((path) => path !== undefined && name.test(path)));
-  await Promise.all(wanted.map(({ load }) => load()));
-}

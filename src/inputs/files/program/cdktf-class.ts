@@ -1,7 +1,7 @@
 import { BridgedNames, bridgedNames, toSnake } from "../../../dialects/pulumi-bridged.ts";
 import { nativePath, translateNames } from "../../../dialects/pulumi-classic.ts";
 import { translateTerraform } from "../../../dialects/terraform-kubernetes.ts";
-import { classOfType } from "../../../sources/construct-classes.ts";
+import { classOfType } from "../../../syntax/class-query.ts";
 import type { Dialect, ProviderSource, ResourceClass } from "./resource-class.ts";
 
 /** What CDKTF adds to the properties of every resource (its TerraformMetaArguments). */

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { plain } from "../../../sources/construct-sites.ts";
+import { plain } from "../../../syntax/construct-sites.ts";
 import { stringText } from "./literals.ts";
 
 /** `base.a.b["c"]` taken apart. */

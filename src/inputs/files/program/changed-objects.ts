@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { plain } from "../../../sources/construct-sites.ts";
+import { plain } from "../../../syntax/construct-sites.ts";
 import { chainOf } from "./chain.ts";
 import type { Names } from "./names.ts";
 import type { Syntax } from "./syntax.ts";

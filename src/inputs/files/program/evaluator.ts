@@ -11,7 +11,7 @@ import {
   Unknown,
   type Value,
 } from "../../../model/value.ts";
-import { plain } from "../../../sources/construct-sites.ts";
+import { plain } from "../../../syntax/construct-sites.ts";
 import { chainOf } from "./chain.ts";
 import { enumerationValue } from "./enumerations.ts";
 import { Expressions } from "./expressions.ts";

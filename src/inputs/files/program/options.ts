@@ -1,6 +1,6 @@
 import type { Node } from "web-tree-sitter";
 import { emptyObject, isList, isObject, type Value } from "../../../model/value.ts";
-import { plain } from "../../../sources/construct-sites.ts";
+import { plain } from "../../../syntax/construct-sites.ts";
 import { stepsOf } from "../../../syntax/steps.ts";
 import type { Construction } from "./constructions.ts";
 import type { Evaluator } from "./evaluator.ts";

@@ -1,5 +1,5 @@
 import type { Node } from "web-tree-sitter";
-import { plain } from "../../../sources/construct-sites.ts";
+import { plain } from "../../../syntax/construct-sites.ts";
 import { intoOnly, type Step } from "../../../syntax/steps.ts";
 import type { Evaluator } from "./evaluator.ts";
 

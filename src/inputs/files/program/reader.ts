@@ -5,7 +5,7 @@ import { isCredentialName } from "../../../model/credentials.ts";
 import type { Deployment, Directives, Edge, Problem } from "../../../model/deployment.ts";
 import { Pending } from "../../../model/pending.ts";
 import { Computed, emptyObject, isObject, Secret, type Value } from "../../../model/value.ts";
-import { placeOf } from "../../../sources/construct-sites.ts";
+import { placeOf } from "../../../syntax/construct-sites.ts";
 import type { Grammar } from "../../../syntax/grammar.ts";
 import { stepsOf } from "../../../syntax/steps.ts";
 import type { ChangedFile } from "../kind.ts";

@@ -52,9 +52,6 @@ async function deploymentsIn(
   return deployments;
 }
 
-// Begun as soon as this is loaded, so that it is compiled beside what else a run loads; what fails is said where it is awaited.
-loadGrammar("hcl").catch(() => undefined);
-
 /** The nearest directory above a file of values that holds a configuration. */
 async function homeOf(directory: string, version: Version, modules: Modules): Promise<string> {
   for (let at = directory; at !== ""; at = directoryOf(at)) {

@@ -1,6 +1,6 @@
 import type { Node, Tree } from "web-tree-sitter";
 import type { SourceLocation } from "../model/change.ts";
-import type { Grammar } from "../syntax/grammar.ts";
+import type { Grammar } from "./grammar.ts";
 
 /** A text that is known in parts: what stands between two parts is worked out when the program runs. */
 export type PartlyKnown = readonly string[];
